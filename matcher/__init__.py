@@ -1,0 +1,36 @@
+"""Which AWS Signer profiles sign the images pushed to an Amazon ECR repository.
+
+    >>> from matcher import Matcher, SigningConfiguration
+    >>> configuration = SigningConfiguration.from_api({"rules": [{
+    ...     "signingProfileArn": "arn:aws:signer:us-east-1:111122223333:/signing-profiles/prod",
+    ...     "repositoryFilters": [{"filter": "prod/*", "filterType": "WILDCARD_MATCH"}],
+    ... }]})
+    >>> matcher = Matcher(configuration)
+    >>> matcher.resolve("prod/api")
+    ('arn:aws:signer:us-east-1:111122223333:/signing-profiles/prod',)
+    >>> matcher.resolve("product/api")
+    ()
+    >>> print(matcher.explain("product/api"))
+    'product/api' is signed by nothing
+      rule 1: 'prod/*' came nearest: after 'prod' it needs '/', but the name has 'uct/api'
+
+Nothing here reads a file, prints, or reaches a network, and importing it stays cheap.
+"""
+
+from matcher.attribution import RuleMatch
+from matcher.configuration import RepositoryFilter, SigningConfiguration, SigningRule
+from matcher.errors import ConfigurationError, Problem
+from matcher.limits import ECR_LIMITS, Limits
+from matcher.matcher import Matcher
+
+__all__ = [
+    "ECR_LIMITS",
+    "ConfigurationError",
+    "Limits",
+    "Matcher",
+    "Problem",
+    "RepositoryFilter",
+    "RuleMatch",
+    "SigningConfiguration",
+    "SigningRule",
+]

@@ -1,0 +1,19 @@
+"""Which repository names Amazon ECR accepts."""
+
+from __future__ import annotations
+
+import regex
+
+SHORTEST, LONGEST = 2, 256
+
+_SEGMENT = r"[a-z0-9]++(?:(?:\.|__?|-++)[a-z0-9]++)*+"
+_GRAMMAR = regex.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*+")
+
+
+def is_repository_name(name: str) -> bool:
+    """Whether ECR would create a repository of this name.
+
+    Source: the shape RepositoryName in ECR's API model. The quantifiers are possessive, so that no
+    name is slow to refuse; no two neighbours can begin with the same character, so none is lost.
+    """
+    return SHORTEST <= len(name) <= LONGEST and _GRAMMAR.fullmatch(name) is not None
