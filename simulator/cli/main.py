@@ -1,0 +1,58 @@
+"""The group of commands, and what holds for all of them: exit codes, Ctrl-C, closed pipes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+# Each command is the attribute of its own name in a module of its own name.
+COMMANDS = ("which", "audit", "replay")
+
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """Imports a command only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"simulator.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ecr-signing-rules")
+def ecr_signing() -> None:
+    r"""Which AWS Signer profile signs the images pushed to an Amazon ECR repository.
+
+    \b
+    Exit codes: 0 fine, 1 findings, 2 wrong usage or unusable input,
+    3 done but part of the input was malformed, 130 interrupted.
+    """
+
+
+def main() -> None:
+    """Run the program, and exit with its code."""
+    try:
+        code = ecr_signing.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has had enough (`| head`): no error. Python would complain once more
+        # when it flushes standard output on its way out, so that goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)

@@ -1,0 +1,33 @@
+"""`ecr-signing which`: the profiles that sign a repository, and why."""
+
+from __future__ import annotations
+
+import click
+
+from simulator.cli.options import config_option, format_option, load_matcher
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@config_option
+@format_option
+def which(names: tuple[str, ...], config: str, format_: str) -> None:
+    """Which profiles sign the repositories NAME..., and because of which filters.
+
+    A NAME is a repository name, or the URI of an image in ECR.
+    """
+    from simulator import which as which_
+
+    answers = which_.which(load_matcher(config), names)
+    for answer in answers:
+        if not answer.is_valid:
+            name = ascii(answer.explanation.name)
+            click.echo(f"warning: {name} is no repository name that ECR accepts", err=True)
+    if format_ == "json":
+        from simulator.report.document import to_json, which_document
+
+        click.echo(to_json(which_document(answers)))
+    else:
+        from simulator.report.text import which_text
+
+        click.echo(which_text(answers))

@@ -1,0 +1,73 @@
+"""Telling the push of an image from the push of something else that has a manifest.
+
+Sources: the OCI image specification (manifest, image index, referrers tag schema), the media types of
+Docker Distribution, Notary Project, cosign, in-toto and Helm.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import regex
+
+MANIFESTS = frozenset(
+    {
+        "application/vnd.docker.distribution.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.v1+prettyjws",
+        "application/vnd.docker.distribution.manifest.v2+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.oci.image.index.v1+json",
+    }
+)
+_IMAGE_CONFIGURATIONS = frozenset(
+    {
+        "application/vnd.docker.container.image.v1+json",
+        "application/vnd.oci.image.config.v1+json",
+    }
+)
+_ARTIFACTS = {
+    "application/vnd.cncf.notary.signature": "signature",
+    "application/vnd.cncf.helm.config.v1+json": "Helm chart",
+    "application/vnd.dev.cosign.simplesigning.v1+json": "signature",
+    "application/vnd.in-toto+json": "attestation",
+}
+# cosign keeps signatures, attestations and SBOMs under tags made of the image's digest; without an
+# ending, such a tag holds the list of an image's referrers.
+_REFERRER_TAG = regex.compile(r"sha256-[0-9a-f]{64}(?:\.(sig|att|sbom))?")
+_REFERRER_TAGS = {"sig": "signature", "att": "attestation", "sbom": "SBOM", None: "referrers list"}
+
+
+def not_an_image(
+    media_type: str | None = None, artifact_type: str | None = None, tag: str | None = None
+) -> str | None:
+    """What was pushed, where it is known not to be an image; else None.
+
+    `media_type` is that of the manifest and `artifact_type` that of what it describes (an OCI
+    manifest's artifact type or, lacking that, its configuration's).
+    """
+    if media_type is not None and media_type not in MANIFESTS:
+        return "layer or configuration"
+    if artifact_type is not None and artifact_type not in _IMAGE_CONFIGURATIONS | MANIFESTS:
+        return _ARTIFACTS.get(artifact_type, "artifact")
+    referrer = _REFERRER_TAG.fullmatch(tag) if tag else None
+    return None if referrer is None else _REFERRER_TAGS[referrer[1]]
+
+
+def not_an_image_manifest(manifest: object) -> str | None:
+    """What a parsed manifest describes, where that is not an image; else None."""
+    if not isinstance(manifest, dict):
+        return None
+    described = manifest.get("artifactType") or _media_type(manifest.get("config"))
+    layers = manifest.get("layers")
+    first = layers[0] if isinstance(layers, list) and layers else None
+    if (layer := _ARTIFACTS.get(_media_type(first) or "")) is not None:
+        return layer
+    if isinstance(described, str) and (artifact := not_an_image(artifact_type=described)) is not None:
+        return artifact
+    return "referrer" if manifest.get("subject") is not None else None
+
+
+def _media_type(descriptor: Any) -> str | None:
+    value = descriptor.get("mediaType") if isinstance(descriptor, dict) else None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,48 @@
+"""Plain records with a repository column, as JSON Lines or CSV: for logs of any other making."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.pushlog.event import Other, Push
+from simulator.pushlog.fields import Record, required_text, text, time
+
+FEED = "plain"
+REPOSITORY = ("repository", "repositoryName", "repository_name", "repository-name")
+_COLUMNS = {
+    "time": ("time", "timestamp", "eventTime", "event_time"),
+    "account": ("account", "registryId", "registry_id"),
+    "region": ("region", "awsRegion"),
+    "tag": ("tag", "imageTag", "image_tag", "image-tag"),
+    "digest": ("digest", "imageDigest", "image_digest", "image-digest"),
+    "principal": ("principal", "user", "actor"),
+    "id": ("id", "eventID", "event_id"),
+}
+
+
+def recognises(record: Record) -> bool:
+    """Whether the record has a repository column."""
+    return any(name in record for name in REPOSITORY)
+
+
+def read(record: Record) -> Iterator[Push | Other]:
+    """The push; every plain record is taken for one."""
+    found = {meaning: _name(record, names) for meaning, names in _COLUMNS.items()}
+    yield Push(
+        feed=FEED,
+        kind=f"{FEED} record",
+        repository=required_text(record, _name(record, REPOSITORY)),
+        # An empty cell of a table is a value that is not there.
+        time=time(record, found["time"]) if record.get(found["time"]) else None,
+        account=text(record, found["account"]) or None,
+        region=text(record, found["region"]) or None,
+        tag=text(record, found["tag"]) or None,
+        digest=text(record, found["digest"]) or None,
+        principal=text(record, found["principal"]) or None,
+        event_id=text(record, found["id"]) or None,
+    )
+
+
+def _name(record: Record, names: tuple[str, ...]) -> str:
+    """The name by which the record has a column; the first of `names` where it has none."""
+    return next((name for name in names if name in record), names[0])

@@ -1,0 +1,64 @@
+"""Records out of a table: CSV text with a header."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from simulator.pushlog.json_stream import LONGEST_RECORD, Broken, Parsed
+from simulator.pushlog.text_window import TextWindow
+
+_NOT_UTF8 = regex.compile(r"[\udc80-\udcff]")
+
+
+class TableStream:
+    """The rows in a window of CSV text, as objects with the header's names for keys.
+
+    `known` are the columns of which the header must have one: text without it is taken for no table
+    at all, and is one `Broken`.
+    """
+
+    def __init__(self, window: TextWindow, known: Sequence[str]) -> None:
+        self._window = window
+        self._known = known
+        self._too_long = False
+
+    def __iter__(self) -> Iterator[Parsed | Broken]:
+        header: list[str] | None = None
+        rows = csv.reader(self._lines())
+        while True:
+            try:
+                row = next(rows, None)
+            except csv.Error as error:
+                yield Broken(f"is not a row of CSV: {error}", f"line {rows.line_num:,}")
+                continue
+            position = f"line {rows.line_num:,}"
+            if row is None:
+                break
+            if self._too_long:
+                self._too_long = False
+                yield Broken(f"is longer than {LONGEST_RECORD >> 20} MiB", position)
+            elif not row:
+                continue
+            elif any(map(_NOT_UTF8.search, row)):
+                yield Broken("is not UTF-8", position)
+            elif header is None:
+                header = [name.strip() for name in row]
+                if not any(name in header for name in self._known):
+                    known = ", ".join(self._known)
+                    reason = f"is neither JSON nor CSV whose header has one of the columns {known}"
+                    yield Broken(reason, position)
+                    self._window.skip_all()
+                    break
+            elif len(row) != len(header):
+                yield Broken(f"has {len(row)} columns, where the header has {len(header)}", position)
+            else:
+                yield Parsed(dict(zip(header, row, strict=True)), position)
+        self._window.raise_failure()
+
+    def _lines(self) -> Iterator[str]:
+        for line in self._window.lines(LONGEST_RECORD):
+            self._too_long = line is None
+            yield f"{line or ''}\n"

@@ -1,0 +1,142 @@
+"""What a configuration would have done to the pushes of a log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from matcher import Matcher
+from simulator.decision import Decision, decider
+from simulator.pushlog.duplicates import Duplicates
+from simulator.pushlog.event import Event, Malformed, Other, Push
+from simulator.pushlog.reader import DigestFile, read_events
+from simulator.pushlog.sources import Source
+from simulator.tally import ProfileCount, RuleCount, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class UnsignedRepository:
+    """A repository that no rule matches, and how often it was pushed to."""
+
+    repository: str
+    pushes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayResult:
+    """The totals of a replay: `read == pushes + other + duplicates + malformed`.
+
+    `kinds` counts every event that could be read by its kind, duplicates among them. `first` and
+    `last` are the times of the earliest and the latest push that tells its time. `unsigned` is in
+    order of pushes, the most first.
+    """
+
+    files: int
+    digest_files: int
+    read: int
+    pushes: int
+    other: int
+    duplicates: int
+    malformed: int
+    signed: int
+    unsigned_pushes: int
+    kinds: tuple[tuple[str, int], ...]
+    profiles: tuple[ProfileCount, ...]
+    rules: tuple[RuleCount, ...]
+    unsigned: tuple[UnsignedRepository, ...]
+    first: datetime | None
+    last: datetime | None
+    interrupted: bool = False
+
+
+class Replay:
+    """Reads push logs, decides each push by a configuration, and adds up.
+
+    `on_malformed` is told of every record that cannot be read, and `on_decision` of every decision,
+    as they come; `on_bytes` of the bytes read.
+    """
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        on_malformed: Callable[[Malformed], None],
+        on_decision: Callable[[Decision], object] | None = None,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> None:
+        self._decide = decider(matcher)
+        self._on_malformed = on_malformed
+        self._on_decision = on_decision
+        self._on_bytes = on_bytes
+        self._duplicates = Duplicates()
+        self._tally = Tally(matcher.configuration)
+        self._kinds: Counter[str] = Counter()
+        self._unsigned: Counter[str] = Counter()
+        self._files = self._digest_files = 0
+        self._pushes = self._other = self._duplicate_pushes = self._malformed = 0
+        self._first: datetime | None = None
+        self._last: datetime | None = None
+
+    def read(self, source: Source) -> None:
+        """Replay one source."""
+        self._files += 1
+        try:
+            for event in read_events(source, self._on_bytes):
+                self._add(event)
+        except DigestFile:
+            self._digest_files += 1
+
+    def _add(self, event: Event) -> None:
+        match event:
+            case Malformed():
+                self._malformed += 1
+                self._on_malformed(event)
+            case Other():
+                self._kinds[event.kind] += 1
+                self._other += 1
+            case Push():
+                self._kinds[event.kind] += 1
+                if self._duplicates.is_duplicate(event):
+                    self._duplicate_pushes += 1
+                else:
+                    self._add_push(event)
+
+    def _add_push(self, push: Push) -> None:
+        decision = self._decide(push)
+        self._pushes += 1
+        self._tally.add(decision.matches)
+        if not decision.matches:
+            self._unsigned[push.repository] += 1
+        if push.time is not None:
+            self._first = push.time if self._first is None else min(self._first, push.time)
+            self._last = push.time if self._last is None else max(self._last, push.time)
+        if self._on_decision is not None:
+            self._on_decision(decision)
+
+    def result(self, interrupted: bool = False) -> ReplayResult:
+        """The totals of what has been read so far."""
+        unsigned_pushes = self._unsigned.total()
+        return ReplayResult(
+            files=self._files,
+            digest_files=self._digest_files,
+            read=self._pushes + self._other + self._duplicate_pushes + self._malformed,
+            pushes=self._pushes,
+            other=self._other,
+            duplicates=self._duplicate_pushes,
+            malformed=self._malformed,
+            signed=self._pushes - unsigned_pushes,
+            unsigned_pushes=unsigned_pushes,
+            kinds=tuple(sorted(self._kinds.items(), key=lambda item: (-item[1], item[0]))),
+            profiles=self._tally.profiles(),
+            rules=self._tally.rules(),
+            unsigned=tuple(_most_pushed(self._unsigned)),
+            first=self._first,
+            last=self._last,
+            interrupted=interrupted,
+        )
+
+
+def _most_pushed(pushes: Counter[str]) -> Iterator[UnsignedRepository]:
+    for repository, count in sorted(pushes.items(), key=lambda item: (-item[1], item[0])):
+        yield UnsignedRepository(repository, count)

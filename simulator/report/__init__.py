@@ -1,0 +1,1 @@
+"""How results look: a module for people (`text`), one for programs (`document`), one for rows."""

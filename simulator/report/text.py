@@ -1,0 +1,149 @@
+"""Results as text for people."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+
+from simulator.audit import AuditResult
+from simulator.replay import ReplayResult
+from simulator.report.document import time_text
+from simulator.tally import ProfileCount, RuleCount
+from simulator.which import Answer
+
+# Wide enough for the longest ARN and the longest filter side by side: a pipe has no width to fit.
+_WIDTH = 600
+_MOST_UNSIGNED = 20
+
+
+def which_text(answers: Iterable[Answer]) -> str:
+    """Each name with the profiles that sign it, and the reason of every rule."""
+    paragraphs = []
+    for answer in answers:
+        explained = answer.explanation
+        arns = explained.signing_profile_arns
+        lines = [f"{_shown(explained.name)}: {'signed by' if arns else 'NOT SIGNED'}"]
+        lines += (f"  {arn}" for arn in arns)
+        lines += (f"  rule {rule.rule}: {rule.reason}" for rule in explained.rules)
+        if not explained.rules:
+            lines.append("  there are no rules")
+        paragraphs.append("\n".join(lines))
+    return "\n\n".join(paragraphs)
+
+
+def audit_text(result: AuditResult) -> str:
+    """The totals of an audit, and the first unsigned names."""
+    unsigned = [_shown(name) for name in result.unsigned[:_MOST_UNSIGNED]]
+    return _sections(
+        (
+            "Repositories",
+            _table(
+                [],
+                [
+                    ("read", result.read),
+                    ("signed", result.signed),
+                    ("unsigned", len(result.unsigned)),
+                    ("invalid", result.invalid),
+                ],
+            ),
+        ),
+        ("Profiles", _profiles(result.profiles, "repositories")),
+        ("Rules", _rules(result.rules, "repositories")),
+        ("Filters that match nothing", _idle(result.rules)),
+        ("Unsigned repositories", "\n".join(unsigned) + _more(len(result.unsigned))),
+    )
+
+
+def replay_text(result: ReplayResult) -> str:
+    """The totals of a replay, the idle filters, and the repositories most pushed to unsigned."""
+    files = f"{result.files:,} files" if result.files != 1 else "1 file"
+    if result.digest_files:
+        files += f", {result.digest_files:,} of them digests (no events)"
+    span = f"{time_text(result.first)} to {time_text(result.last)}" if result.first else "unknown"
+    unsigned = [(each.pushes, _shown(each.repository)) for each in result.unsigned[:_MOST_UNSIGNED]]
+    return _sections(
+        (
+            "Events" + (" (interrupted: what was read until then)" if result.interrupted else ""),
+            _table(
+                [],
+                [
+                    ("read", result.read),
+                    ("pushes", result.pushes),
+                    ("other", result.other),
+                    ("duplicates", result.duplicates),
+                    ("malformed", result.malformed),
+                ],
+            )
+            + f"\nfrom {files}; pushes from {span}",
+        ),
+        ("Events by kind", _table([], list(result.kinds))),
+        (
+            "Decisions",
+            _table([], [("SIGN", result.signed), ("NONE (unsigned)", result.unsigned_pushes)]),
+        ),
+        ("Profiles", _profiles(result.profiles, "pushes")),
+        ("Rules", _rules(result.rules, "pushes")),
+        ("Filters that never matched", _idle(result.rules)),
+        (
+            "Most pushed unsigned repositories",
+            (_table(["pushes", "repository"], unsigned) if unsigned else "")
+            + _more(len(result.unsigned)),
+        ),
+    )
+
+
+def _sections(*sections: tuple[str, str]) -> str:
+    return "\n\n".join(f"{title}\n{body or 'none'}" for title, body in sections)
+
+
+def _profiles(profiles: Iterable[ProfileCount], what: str) -> str:
+    rows = [(each.count, each.signing_profile_arn) for each in profiles]
+    return _table([what, "signing profile"], rows) if rows else ""
+
+
+def _rules(rules: Iterable[RuleCount], what: str) -> str:
+    rows: list[tuple[object, ...]] = []
+    for rule in rules:
+        profile = rule.signing_profile_arn.rpartition("/")[2]
+        rows.append((rule.count, f"rule {rule.rule} → {profile}"))
+        if not rule.filters:
+            rows.append(("", "    (no filters: every repository)"))
+        rows += ((each.count, f"    {each.filter}") for each in rule.filters)
+    return _table([what, "rule and filters"], rows) if rows else ""
+
+
+def _idle(rules: Iterable[RuleCount]) -> str:
+    return "\n".join(
+        f"rule {rule.rule}: {each.filter}" for rule in rules for each in rule.filters if not each.count
+    )
+
+
+def _more(count: int) -> str:
+    rest = count - _MOST_UNSIGNED
+    return f"\n… and {rest:,} more (all of them: --format json)" if rest > 0 else ""
+
+
+def _table(headings: list[str], rows: Iterable[tuple[object, ...]]) -> str:
+    """Aligned columns; a column of counts stands to the right."""
+    rows = list(rows)
+    table = Table(box=None, show_header=bool(headings), pad_edge=False, header_style="")
+    for number in range(max((len(row) for row in rows), default=0)):
+        counts = any(isinstance(row[number], int) for row in rows)
+        heading = headings[number] if headings else ""
+        table.add_column(heading, justify="right" if counts else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    console = Console(
+        file=io.StringIO(), width=_WIDTH, color_system=None, markup=False, highlight=False
+    )
+    with console.capture() as captured:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def _shown(name: str) -> str:
+    """A name as it is where it can be printed, else with escapes."""
+    return name if name.isprintable() else ascii(name)
