@@ -74,9 +74,11 @@ class Registry:
         self.events: list[dict[str, Any]] = []
 
     def digest(self) -> str:
+        """The digest of some image."""
         return "sha256:" + self.random.randbytes(32).hex()
 
     def identifier(self) -> str:
+        """The identity of an event."""
         return str(uuid.UUID(bytes=self.random.randbytes(16), version=4))
 
     def push(self, number: int) -> None:
@@ -113,8 +115,11 @@ class Registry:
     ) -> None:
         """A manifest or index that arrived."""
         digest = self.digest()
-        manifest = {"schemaVersion": 2, "mediaType": media_type}
-        manifest |= {"manifests": []} if media_type == INDEX else {"config": {"mediaType": artifact_type}}
+        manifest: dict[str, Any] = {"schemaVersion": 2, "mediaType": media_type}
+        if media_type == INDEX:
+            manifest["manifests"] = []
+        else:
+            manifest["config"] = {"mediaType": artifact_type}
         image_id = {"imageDigest": digest} | ({"imageTag": tag} if tag else {})
         request = {"imageManifest": json.dumps(manifest), "imageManifestMediaType": media_type}
         response = {"image": {"registryId": ACCOUNT, "repositoryName": name, "imageId": image_id}}
@@ -146,7 +151,9 @@ class Registry:
             "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/build",
             "sessionContext": {"sessionIssuer": {"arn": f"arn:aws:iam::{ACCOUNT}:role/{role}"}},
         }
-        parameters = {"repositoryName": name, "registryId": ACCOUNT} | ({"imageTag": tag} if tag else {})
+        parameters = {"repositoryName": name, "registryId": ACCOUNT} | (
+            {"imageTag": tag} if tag else {}
+        )
         self.calls[day].append(
             {
                 "eventVersion": "1.11",

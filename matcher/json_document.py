@@ -46,4 +46,5 @@ def parse(text: str | bytes) -> object:
         constraint = "is not a configuration: its JSON is nested too deeply"
     except ValueError as error:  # an integer with more digits than Python converts
         constraint = f"is not a configuration: {error}"
-    raise ConfigurationError([Problem("$", text, constraint)])
+    shown = text if isinstance(text, str) else text.decode("utf-8", "backslashreplace")
+    raise ConfigurationError([Problem("$", shown, constraint)])

@@ -27,7 +27,8 @@ def audit(context: click.Context, inventory: tuple[str, ...], config: str, forma
     """
     from simulator import audit as audit_
 
-    result = audit_.audit(load_matcher(config), expand(inventory, config), tell_malformed)
+    sources = expand(inventory, config)
+    result = audit_.audit(load_matcher(config), sources, tell_malformed)
     if format_ == "json":
         from simulator.report.document import audit_document, to_json
 

@@ -46,8 +46,8 @@ def replay(
     """
     if decisions is not None and decisions.suffix not in ENDINGS:
         raise click.UsageError(f"--decisions {decisions} must end in one of {', '.join(ENDINGS)}")
-    matcher = load_matcher(config)
     sources = expand(logs, config)
+    matcher = load_matcher(config)
     result: ReplayResult | None = None
     try:
         with ExitStack() as stack:

@@ -31,7 +31,7 @@ def read(record: Record) -> Iterator[Push | Other]:
         yield Other(kind)
         return
     if record.get("errorCode") is not None:
-        yield Other(f"{kind}, failed")
+        yield Other(f"{kind} (failed)")
         return
     repository = required_text(record, "requestParameters", "repositoryName")
     tag = text(record, "requestParameters", "imageTag") or text(
@@ -40,7 +40,7 @@ def read(record: Record) -> Iterator[Push | Other]:
     media_type = text(record, "requestParameters", "imageManifestMediaType")
     artifact = not_an_image(media_type, tag=tag) or not_an_image_manifest(_manifest(record))
     if artifact is not None:
-        yield Other(f"{kind} of a {artifact}")
+        yield Other(f"{kind} ({artifact})")
         return
     yield Push(
         feed=FEED,

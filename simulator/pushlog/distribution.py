@@ -33,7 +33,7 @@ def read(record: Record) -> Iterator[Push | Other]:
         required_text(record, "target", "mediaType"), text(record, "target", "artifactType"), tag
     )
     if artifact is not None:
-        yield Other(f"{kind} of a {artifact}")
+        yield Other(f"{kind} ({artifact})")
         return
     yield Push(
         feed=FEED,

@@ -42,7 +42,7 @@ def read(record: Record) -> Iterator[Push | Other]:
         yield Other(kind)
         return
     if required_text(detail, "result") != "SUCCESS":
-        yield Other(f"{kind}, failed")
+        yield Other(f"{kind} (failed)")
         return
     repository = required_text(detail, "repository-name")
     tag = text(detail, "image-tag") or None
@@ -50,7 +50,7 @@ def read(record: Record) -> Iterator[Push | Other]:
         text(detail, "manifest-media-type"), text(detail, "artifact-media-type"), tag
     )
     if artifact is not None:
-        yield Other(f"{kind} of a {artifact}")
+        yield Other(f"{kind} ({artifact})")
         return
     yield Push(
         feed=FEED,

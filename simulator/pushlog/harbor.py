@@ -49,7 +49,7 @@ def _push(record: Record, kind: str, repository: str, resource: Record) -> Push 
         tag = None
     artifact = not_an_image(tag=tag)
     if artifact is not None:
-        return Other(f"{kind} of a {artifact}")
+        return Other(f"{kind} ({artifact})")
     return Push(
         feed=FEED,
         kind=kind,

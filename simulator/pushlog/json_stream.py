@@ -29,6 +29,7 @@ _NEXT_ELEMENT = regex.compile(r"(?:\}\s*+,|\n)\s*+(?=\{)")
 _MOST_ATTEMPTS = 1_000
 # A text may be cut inside a number or a word, before which the decoder then points.
 _LONGEST_TOKEN = 16
+_BEHIND_NUMBER = frozenset(", ]}\t\n\r")
 _NOT_UTF8 = regex.compile(r"[\udc80-\udcff]")
 
 
@@ -138,15 +139,14 @@ class JsonStream:
         while True:
             self._begin()
             try:
-                value = self._value()
+                yield self._parsed(self._value())
+                self._begin()
                 if window.character() not in ",]":
                     raise _Fault(f"expects ',' or ']' at {window.place()}")
-                parsed = self._parsed(value)
             except _Fault as fault:
                 yield self._broken(str(fault))
                 self._resume_at_element()
                 continue
-            yield parsed
             if window.character() == "]":
                 break
             self._step(",")
@@ -160,8 +160,11 @@ class JsonStream:
         while True:
             try:
                 value, end = self._decoder.raw_decode(window.text, window.at)
-                # A number at the end of the text may go on in what is not read yet.
-                if end < len(window.text) or not isinstance(value, int | float) or not window.more():
+                # A number before the end of the text may go on in what is not read yet.
+                whole = (
+                    not isinstance(value, int | float) or window.text[end : end + 1] in _BEHIND_NUMBER
+                )
+                if whole or not window.more():
                     window.at = end
                     return value
             except json.JSONDecodeError as error:

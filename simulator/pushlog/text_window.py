@@ -116,6 +116,7 @@ class TextWindow:
                 end = len(self.text)
                 if self.at == end and not too_long:
                     return
+            too_long = too_long or end - self.at > longest
             line = None if too_long else self.text[self.at : end]
             self.at = min(end + 1, len(self.text))
             too_long = False

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.audit import AuditResult
-from simulator.replay import ReplayResult
-from simulator.tally import ProfileCount, RuleCount
-from simulator.which import Answer
+# A command reports its own result only, and should not import the others for it.
+if TYPE_CHECKING:
+    from simulator.audit import AuditResult
+    from simulator.replay import ReplayResult
+    from simulator.tally import ProfileCount, RuleCount
+    from simulator.which import Answer
 
 
 def which_document(answers: Iterable[Answer]) -> dict[str, Any]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
-from simulator.audit import AuditResult
-from simulator.replay import ReplayResult
 from simulator.report.document import time_text
-from simulator.tally import ProfileCount, RuleCount
-from simulator.which import Answer
+
+# A command reports its own result only, and should not import the others for it.
+if TYPE_CHECKING:
+    from simulator.audit import AuditResult
+    from simulator.replay import ReplayResult
+    from simulator.tally import ProfileCount, RuleCount
+    from simulator.which import Answer
 
 # Wide enough for the longest ARN and the longest filter side by side: a pipe has no width to fit.
 _WIDTH = 600

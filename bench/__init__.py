@@ -1,0 +1,1 @@
+"""What is fast, beside what else could do the job. Run by `make bench`."""

@@ -1,0 +1,55 @@
+"""What compiling a configuration costs in a process of its own: time, and resident memory.
+
+python -m bench.footprint PEER SIZE
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.corpus import rules, shuffled_names
+from bench.peers import PEERS
+
+_PAGE_BYTES = 4096
+_WARM_UP_NAMES = 200
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Seconds to compile, and the bytes by which the process has grown after some resolutions."""
+
+    seconds: float
+    resident_bytes: int
+
+
+def footprint(peer: str, size: int) -> Footprint:
+    """The footprint of a peer, measured in a fresh process."""
+    command = [sys.executable, "-m", "bench.footprint", peer, str(size)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return Footprint(**json.loads(done.stdout))
+
+
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE_BYTES
+
+
+def _measured(name: str, size: int) -> Footprint:
+    peer = next(peer for peer in PEERS if peer.name == name)
+    dealt, small, some_names = rules(size), rules(10), shuffled_names()[:_WARM_UP_NAMES]
+    peer.build(small)("a")  # what is imported and set up once is not the configuration's
+    before = _resident_bytes()
+    start = time.perf_counter()
+    resolve = peer.build(dealt)
+    seconds = time.perf_counter() - start
+    for each in some_names:  # automata that are built on the way have their say
+        resolve(each)
+    return Footprint(seconds, _resident_bytes() - before)
+
+
+if __name__ == "__main__":
+    print(json.dumps(vars(_measured(sys.argv[1], int(sys.argv[2])))))  # noqa: T201 (read by `footprint`)

@@ -1,0 +1,79 @@
+"""No filter and no name makes a resolution slow."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from matcher import Matcher, SigningConfiguration
+from matcher.automaton import MARKS, verdict_hits
+from matcher.index import Plan
+from tests.strategies import document_of
+
+LENGTH = 256
+BENIGN_MATCHER = Matcher(
+    SigningConfiguration.from_api(document_of([["prod/*", "*/production", "*-pci"]]))
+)
+BENIGN_NAME = "prod/" + "service-" * 31 + "api"
+# A benign resolution of a name this long takes some 1.7 µs here, so that this bound is under a millisecond.
+# Backtracking would exceed it by many orders of magnitude.
+MOST_TIMES_BENIGN = 500
+
+
+def fastest(call: Callable[[], object], rounds: int = 15) -> float:
+    call()  # compiles the pattern
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+HOSTILE = {
+    "stars between letters that are all there": (["*a" * 127 + "*a"], "a" * LENGTH),
+    "stars between letters, and one that is missing": (["*a" * 126 + "*b*"], "b" + "a" * (LENGTH - 1)),
+    "stars between letters, and a wrong end": (["a*" * 127 + "b"], "a" * LENGTH),
+    "alternating stars of 256 characters": (["*a" * 128, "a*" * 128, "*b" * 128], "ab" * 128),
+    "literals that overlap themselves": (["*" + "ab" * 20 + "*" + "ab" * 20 + "b*"], "ab" * 128),
+    "every run of one letter, in every rule": (
+        ["*" + "a" * length + "*" for length in range(1, 101)],
+        "a" * LENGTH,
+    ),
+    "every run of one letter, each to be verified": (
+        ["*" + "a" * length + "*b*" for length in range(1, 101)],
+        "a" * LENGTH,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_name_of_256_characters_stays_near_a_benign_one(case: str) -> None:
+    texts, name = HOSTILE[case]
+    matcher = Matcher(SigningConfiguration.from_api(document_of([texts])))
+    hostile = fastest(lambda: matcher.resolve(name))
+    benign = fastest(lambda: BENIGN_MATCHER.resolve(BENIGN_NAME))
+    assert hostile / benign < MOST_TIMES_BENIGN
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_time_grows_no_faster_than_the_name(case: str) -> None:
+    texts, name = HOSTILE[case]
+    matcher = Matcher(SigningConfiguration.from_api(document_of([texts])))
+    short = fastest(lambda: matcher.resolve(name * 20), rounds=5)
+    long = fastest(lambda: matcher.resolve(name * 200), rounds=5)
+    # Ten times as long; quadratic time would be a hundred times as much.
+    assert long / short < 30
+
+
+def test_no_place_of_a_name_hits_more_verdicts_than_rules_and_a_few() -> None:
+    rules: list[list[str] | None] = [
+        ["*" + "a" * (10 * step + rule + 1) + end for step in range(25) for end in ("*", "*b*")]
+        for rule in range(10)
+    ]
+    plan = Plan(SigningConfiguration.from_api(document_of(rules)))
+    assert len(plan.entries) == 250
+    ends = [end for end, _ in verdict_hits(plan)(("a" * LENGTH).join(MARKS))]
+    assert max(map(ends.count, set(ends))) <= 10 + 8

@@ -1,0 +1,351 @@
+"""Every constraint of ECR's API model, and every fault at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import botocore.loaders
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from matcher import ConfigurationError, Limits, Problem, SigningConfiguration
+from matcher.grammar import arn_fault, filter_fault
+from matcher.repository_name import is_repository_name
+from tests.strategies import ARN, document_of, filters
+
+MODEL: dict[str, Any] = botocore.loaders.Loader().load_service_model("ecr", "service-2")["shapes"]
+
+
+def problems(document: object, limits: Limits | None = Limits()) -> list[Problem]:  # noqa: B008
+    try:
+        SigningConfiguration.from_api(document, limits)
+    except ConfigurationError as error:
+        return list(error.problems)
+    return []
+
+
+def problem(document: object) -> Problem:
+    (only,) = problems(document)
+    return only
+
+
+def pattern(shape: str) -> re.Pattern[str]:
+    # The model's `^…$` would accept a newline at the end; the service matches the whole string.
+    return re.compile(MODEL[shape]["pattern"].removeprefix("^").removesuffix("$"))
+
+
+@settings(max_examples=1_500)
+@given(st.one_of(filters(), st.text("ab*._-/A \n", max_size=12), st.text(max_size=6)))
+def test_the_filter_grammar_is_the_models(text: str) -> None:
+    accepted = pattern("SigningRepositoryFilterValue").fullmatch(text) is not None
+    assert (filter_fault(text) is None) == accepted
+
+
+@settings(max_examples=500)
+@given(st.text("ab*._-/A \n", max_size=12))
+def test_a_suggestion_is_a_filter(text: str) -> None:
+    fault = filter_fault(text)
+    if fault is not None and fault[1] is not None:
+        assert filter_fault(fault[1]) is None
+
+
+arn_parts = st.lists(
+    st.sampled_from(
+        [
+            "arn",
+            "aws",
+            "aws-cn",
+            "aws-",
+            "aws-us-gov",
+            "aws-1",
+            "awsx",
+            "signer",
+            "ecr",
+            "us-east-1",
+            "US",
+            "",
+            "111122223333",
+            "11112222333",
+            "11112222333٣",
+            "/signing-profiles/ab",
+            "/signing-profiles/a",
+            "/signing-profiles/a-b",
+            "/signing-profiles/A_9",
+            "/profiles/ab",
+            "/signing-profiles/ab\n",
+        ]
+    ),
+    min_size=5,
+    max_size=7,
+).map(":".join)
+
+
+@st.composite
+def near_arns(draw: st.DrawFn) -> str:
+    parts = ["arn", "aws", "signer", "us-east-1", "111122223333", "/signing-profiles/ab"]
+    other = draw(arn_parts).split(":")
+    at = draw(st.integers(0, 5))
+    parts[at] = draw(st.sampled_from(other))
+    return ":".join(parts)
+
+
+@settings(max_examples=1_500)
+@given(st.one_of(near_arns(), arn_parts, st.text(max_size=8)))
+@example(f"{ARN}my_profile")
+def test_the_arn_grammar_is_the_models(text: str) -> None:
+    accepted = pattern("SigningProfileArn").fullmatch(text) is not None
+    assert (arn_fault(text) is None) == accepted
+
+
+@settings(max_examples=1_500)
+@given(st.one_of(st.text("a0._-/", max_size=12), st.text("aA.\n", max_size=4)))
+def test_the_repository_name_grammar_is_the_models(name: str) -> None:
+    accepted = re.compile(MODEL["RepositoryName"]["pattern"]).fullmatch(name) is not None
+    assert is_repository_name(name) == (accepted and 2 <= len(name) <= 256)
+
+
+def test_the_limits_are_the_models() -> None:
+    limits = Limits()
+    assert limits.rules == MODEL["SigningRuleList"]["max"]
+    assert limits.filters_per_rule == MODEL["SigningRepositoryFilterList"]["max"]
+    assert limits.filter_length == MODEL["SigningRepositoryFilterValue"]["max"]
+    assert limits.arn_length == MODEL["SigningProfileArn"]["max"]
+    assert MODEL["SigningRepositoryFilterList"]["min"] == 1
+    assert MODEL["SigningRepositoryFilterValue"]["min"] == 1
+    assert MODEL["SigningRuleList"]["min"] == 0
+    assert MODEL["SigningRepositoryFilterType"]["enum"] == ["WILDCARD_MATCH"]
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "limits_lift_it"),
+    [
+        (document_of([["a"]] * 11), "rules", True),
+        (document_of([["a"] * 101]), "rules[0].repositoryFilters", True),
+        (document_of([["a" * 257]]), "rules[0].repositoryFilters[0].filter", True),
+        (document_of([["a"]], ["p" * (201 - len(ARN))]), "rules[0].signingProfileArn", True),
+        (document_of([[]]), "rules[0].repositoryFilters", False),
+        (document_of([[""]]), "rules[0].repositoryFilters[0].filter", False),
+        (document_of([["a"]], ["p"]), "rules[0].signingProfileArn", False),
+    ],
+    ids=[
+        "11 rules",
+        "101 filters",
+        "257 characters",
+        "ARN of 201",
+        "no filters",
+        "empty",
+        "short profile",
+    ],
+)
+def test_beyond_a_limit_is_a_fault(document: dict[str, Any], path: str, limits_lift_it: bool) -> None:
+    assert problem(document).path == path
+    assert (problems(document, limits=None) == []) == limits_lift_it
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        document_of([]),
+        document_of([["a"]] * 9),
+        document_of([["a"]] * 10),
+        document_of([["a"] * 99]),
+        document_of([["a"] * 100]),
+        document_of([["a"]]),
+        document_of([["a" * 255]]),
+        document_of([["a" * 256]]),
+        document_of([["a"]], ["p" * (200 - len(ARN))]),
+        document_of([["a"]], ["pp"]),
+        document_of([None]),
+    ],
+)
+def test_at_and_below_a_limit_is_fine(document: dict[str, Any]) -> None:
+    assert problems(document) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "constraint", "suggestion"),
+    [
+        ("myapp/", "may not end with '/'", "myapp/*"),
+        ("prod-", "may not end with '-'", "prod-*"),
+        ("my--app", "may not have two separators in a row, '--' (position 2)", "my-*app"),
+        ("a//b", "may not have two separators in a row, '//' (position 1)", "a/b"),
+        ("/myapp", "may not begin with '/'", "myapp"),
+        ("MyApp/*", "may not contain 'M' (position 0)", "myapp/*"),
+        ("prod/*\n", "may not contain '\\n' (position 6)", "prod/*"),
+        ("prod?", "may not contain '?' (position 4)", None),
+        ("-", "may not begin with '-'", None),
+    ],
+)
+def test_a_fault_of_a_filter_is_named_with_what_was_meant(
+    text: str, constraint: str, suggestion: str | None
+) -> None:
+    found = problem(document_of([[text]]))
+    assert found.path == "rules[0].repositoryFilters[0].filter"
+    assert found.value == text
+    assert found.constraint.startswith(constraint)
+    assert found.suggestion == suggestion
+    if suggestion is not None:
+        assert str(found).endswith(f"; did you mean {suggestion!r}?")
+
+
+RULE = document_of([["a"]])["rules"][0]
+FILTER = RULE["repositoryFilters"][0]
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "words"),
+    [
+        ([], "$", "an array must be an object with the key 'rules'"),
+        (None, "$", "null must be"),
+        ("rules", "$", "'rules' must be"),
+        (float("nan"), "$", "nan must be"),
+        pytest.param(10**5000, "$", "a huge integer must be", id="a huge integer"),
+        (7, "$", "7 must be"),
+        ({}, "$", "must have the key 'rules'"),
+        ({"signingConfiguration": None}, "signingConfiguration", "null must be an object"),
+        ({"signingConfiguration": {"rules": []}, "more": 1}, "more", "is not a key known here"),
+        ({"rules": None}, "rules", "null must be an array"),
+        ({"rules": {"a": 1}}, "rules", "an object must be an array"),
+        ({"rules": [None]}, "rules[0]", "null must be an object"),
+        ({"rules": [RULE, {}]}, "rules[1]", "must have the key 'signingProfileArn'"),
+        (
+            {"rules": [{"signingProfileArn": True}]},
+            "rules[0].signingProfileArn",
+            "true must be a string",
+        ),
+        ({"rules": [{"signingProfileArn": False}]}, "rules[0].signingProfileArn", "false must be"),
+        (
+            {"rules": [RULE | {"repositoryFilters": None}]},
+            "rules[0].repositoryFilters",
+            "null must be an array",
+        ),
+        (
+            {"rules": [RULE | {"repositoryFilters": [FILTER | {"filter": 1.5}]}]},
+            "rules[0].repositoryFilters[0].filter",
+            "1.5 must be a string",
+        ),
+        (
+            {"rules": [RULE | {"repositoryFilters": ["prod/*"]}]},
+            "rules[0].repositoryFilters[0]",
+            'did you mean \'{"filter": "prod/*", "filterType": "WILDCARD_MATCH"}\'?',
+        ),
+        (
+            {"rules": [RULE | {"repositoryFilters": [["prod/*"]]}]},
+            "rules[0].repositoryFilters[0]",
+            "an array must be an object with the keys 'filter' and 'filterType'",
+        ),
+        (
+            {"rules": [RULE | {"repositoryFilters": [{"filter": "a"}]}]},
+            "rules[0].repositoryFilters[0]",
+            "must have the key 'filterType'",
+        ),
+        (
+            {"rules": [RULE | {"repositoryFilters": [{"filterType": "WILDCARD_MATCH"}]}]},
+            "rules[0].repositoryFilters[0]",
+            "must have the key 'filter'",
+        ),
+        (
+            {"rules": [RULE | {"repositoryFilters": [FILTER | {"filterType": "PREFIX_MATCH"}]}]},
+            "rules[0].repositoryFilters[0].filterType",
+            "'PREFIX_MATCH' is not a filter type; did you mean 'WILDCARD_MATCH'?",
+        ),
+        (
+            {"rules": [{"signingProfileArn": f"{ARN}one", "repositoryFilter": [FILTER]}]},
+            "rules[0].repositoryFilter",
+            "did you mean 'repositoryFilters'?",
+        ),
+        ({"rules": [RULE | {"a b": 1}]}, "rules[0]['a b']", "is not a key known here"),
+        ({"rules": [], 3: 4}, "['3']", "is not a key known here"),
+        (
+            {"rules": [{"signingProfileArn": "x" * 150}]},
+            "rules[0].signingProfileArn",
+            "… (152 characters) is not the ARN of a signing profile",
+        ),
+    ],
+)
+def test_a_wrong_shape_is_named(document: object, path: str, words: str) -> None:
+    found = problem(document)
+    assert found.path == path
+    assert words in str(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"rules": [], "rules": []}', "rules: 'rules' is a key that stands here more than once"),
+        (
+            f'{{"rules": [{{"signingProfileArn": "{ARN}one", "signingProfileArn": "{ARN}two"}}]}}',
+            "rules[0].signingProfileArn: 'signingProfileArn' is a key that stands here more than once",
+        ),
+        ('{"rules": [NaN]}', "rules[0]: nan must be an object"),
+        ('{"rules": [', "is not JSON: Expecting value (line 1, column 12)"),
+        ("", "is not JSON"),
+        (b'{"rules": "\xff"}', "is not JSON: invalid utf-8 at byte 11"),
+        ("[" * 100_000, "nested too deeply"),
+        ("9" * 5_000, "is not a configuration"),
+        ('"\\ud800"', "'\\ud800' must be an object"),
+    ],
+)
+def test_a_faulty_text_is_a_configuration_error(text: str | bytes, words: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        SigningConfiguration.from_json(text)
+    assert words in str(caught.value)
+
+
+def test_every_fault_is_told_at_once() -> None:
+    document = {
+        "rules": [
+            {
+                "signingProfileArn": "arn",
+                "repositoryFilters": [{"filter": "myapp/", "filterType": "X"}],
+            },
+            {"repositoryFilter": []},
+        ]
+    }
+    with pytest.raises(ConfigurationError) as caught:
+        SigningConfiguration.from_api(document)
+    assert [each.path for each in caught.value.problems] == [
+        "rules[0].signingProfileArn",
+        "rules[0].repositoryFilters[0].filter",
+        "rules[0].repositoryFilters[0].filterType",
+        "rules[1].repositoryFilter",
+        "rules[1]",
+    ]
+    assert str(caught.value).startswith(
+        "5 problems:\n  rules[0].signingProfileArn: 'arn' is not the ARN"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arn", "words"),
+    [
+        ("arn:aws:ecr:us-east-1:111122223333:/signing-profiles/ab", "is an ARN of 'ecr'"),
+        ("arn:aws2:signer:us-east-1:111122223333:/signing-profiles/ab", "for its partition"),
+        ("arn:aws:signer:US:111122223333:/signing-profiles/ab", "for its region"),
+        ("arn:aws:signer:us-east-1:1:/signing-profiles/ab", "for its account"),
+        ("arn:aws:signer:us-east-1:111122223333:/profiles/ab", "for its resource"),
+        ("arn:aws:signer:us-east-1:111122223333:/signing-profiles/my-profile", "for its profile"),
+    ],
+)
+def test_a_fault_of_an_arn_names_its_part(arn: str, words: str) -> None:
+    assert words in problem({"rules": [{"signingProfileArn": arn}]}).constraint
+
+
+@settings(max_examples=300)
+@given(
+    st.recursive(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3),
+            st.dictionaries(
+                st.sampled_from(["rules", "signingProfileArn", "repositoryFilters", "filter", "x"]),
+                inner,
+                max_size=3,
+            ),
+        ),
+    )
+)
+def test_any_document_at_all_is_read_or_refused(document: object) -> None:
+    assert all(str(each) for each in problems(document))

@@ -1,0 +1,54 @@
+"""Reads what a test wrote, and checks that nothing was lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matcher import Matcher, SigningConfiguration
+from simulator.pushlog.event import Event, Malformed, Other, Push
+from simulator.pushlog.reader import read_events
+from simulator.pushlog.sources import Source
+from simulator.replay import Replay, ReplayResult
+from tests.strategies import document_of
+
+MATCHER = Matcher(SigningConfiguration.from_api(document_of([["prod/*"], ["payments/*", "idle"]])))
+
+
+def events(folder: Path, content: bytes) -> list[Event]:
+    file = folder / "log"
+    file.write_bytes(content)
+    return list(read_events(Source(str(file))))
+
+
+def pushes(folder: Path, content: bytes) -> list[Push]:
+    found = events(folder, content)
+    assert all(isinstance(event, Push) for event in found), found
+    return [event for event in found if isinstance(event, Push)]
+
+
+def repositories(found: list[Event]) -> list[str]:
+    return [event.repository for event in found if isinstance(event, Push)]
+
+
+def kinds(found: list[Event]) -> list[str]:
+    return [event.kind for event in found if isinstance(event, Other)]
+
+
+def malformed(found: list[Event]) -> list[Malformed]:
+    return [event for event in found if isinstance(event, Malformed)]
+
+
+def replayed(folder: Path, *contents: bytes) -> tuple[ReplayResult, list[Malformed]]:
+    """Replays each content from a file of its own; the totals must reconcile."""
+    told: list[Malformed] = []
+    replay = Replay(MATCHER, told.append)
+    for number, content in enumerate(contents):
+        file = folder / f"log-{number}"
+        file.write_bytes(content)
+        replay.read(Source(str(file)))
+    result = replay.result()
+    assert result.read == result.pushes + result.other + result.duplicates + result.malformed
+    assert result.malformed == len(told)
+    assert sum(count for _, count in result.kinds) == result.read - result.malformed
+    assert result.signed + result.unsigned_pushes == result.pushes
+    return result, told

@@ -1,0 +1,353 @@
+"""What each format tells, and what counts as the push of an image."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.pushlog.event import Push
+from tests.simulator import records
+from tests.simulator.reading import events, kinds, malformed, pushes, repositories
+from tests.simulator.records import (
+    DIGEST,
+    INDEX,
+    OCI_MANIFEST,
+    ROLE,
+    cloudtrail,
+    distribution,
+    eventbridge,
+    harbor,
+    harbor_cloudevent,
+    lines,
+    records_file,
+    zipped,
+)
+
+NOON = datetime(2025, 12, 1, 10, tzinfo=UTC)
+SIGNATURE_TAG = "sha256-" + "0" * 64
+
+
+def test_a_cloudtrail_push_has_every_field(tmp_path: Path) -> None:
+    assert pushes(tmp_path, zipped(records_file(cloudtrail()))) == [
+        Push(
+            feed="CloudTrail",
+            kind="CloudTrail PutImage",
+            repository="prod/api",
+            time=NOON,
+            account="111122223333",
+            region="us-east-1",
+            tag="1.0",
+            digest=DIGEST,
+            principal=ROLE,
+            event_id="cloudtrail-1",
+        )
+    ]
+
+
+def test_an_eventbridge_push_has_every_field_but_the_principal(tmp_path: Path) -> None:
+    assert pushes(tmp_path, lines(eventbridge())) == [
+        Push(
+            feed="EventBridge",
+            kind="EventBridge ECR Image Action PUSH",
+            repository="prod/api",
+            time=NOON.replace(second=3),
+            account="111122223333",
+            region="us-east-1",
+            tag="1.0",
+            digest=DIGEST,
+            event_id="eventbridge-1",
+        )
+    ]
+
+
+def test_a_distribution_push_has_its_fields(tmp_path: Path) -> None:
+    assert pushes(tmp_path, json.dumps({"events": [distribution()]}).encode()) == [
+        Push(
+            feed="Distribution",
+            kind="Distribution push",
+            repository="prod/api",
+            time=NOON.replace(microsecond=123456),
+            tag="1.0",
+            digest=DIGEST,
+            principal="ci",
+            event_id="distribution-1",
+        )
+    ]
+
+
+@pytest.mark.parametrize("webhook", [harbor(), harbor_cloudevent()], ids=["own form", "CloudEvents"])
+def test_a_harbor_push_has_its_fields(tmp_path: Path, webhook: dict[str, Any]) -> None:
+    assert pushes(tmp_path, lines(webhook)) == [
+        Push(
+            feed="Harbor",
+            kind=f"Harbor {webhook['type']}",
+            repository="prod/api",
+            time=NOON,
+            tag="1.0",
+            digest=DIGEST,
+            principal="admin",
+        )
+    ]
+
+
+def test_a_harbor_webhook_has_a_push_for_each_resource(tmp_path: Path) -> None:
+    found = pushes(tmp_path, lines(harbor(tags=("1.0", "latest", DIGEST))))
+    assert [push.tag for push in found] == ["1.0", "latest", None]
+
+
+PLAIN = Push(
+    feed="plain",
+    kind="plain record",
+    repository="prod/api",
+    time=NOON,
+    account="111122223333",
+    region="eu-west-1",
+    tag="1.0",
+    digest=DIGEST,
+    principal="ci",
+    event_id="7",
+)
+
+
+def test_plain_json_lines_have_their_fields(tmp_path: Path) -> None:
+    record = {
+        "repositoryName": "prod/api",
+        "timestamp": "2025-12-01T11:00:00+01:00",
+        "registryId": "111122223333",
+        "awsRegion": "eu-west-1",
+        "imageTag": "1.0",
+        "imageDigest": DIGEST,
+        "user": "ci",
+        "eventID": "7",
+    }
+    assert pushes(tmp_path, lines(record)) == [PLAIN]
+
+
+def test_a_csv_table_has_its_fields(tmp_path: Path) -> None:
+    table = (
+        "time, repository,tag,digest,principal,account,region,id\r\n"
+        f"2025-12-01 10:00:00,prod/api,1.0,{DIGEST},ci,111122223333,eu-west-1,7\r\n"
+        "\r\n"
+        ',"payments/api",,,,,,\r\n'
+    )
+    assert pushes(tmp_path, table.encode("utf-8-sig")) == [
+        PLAIN,
+        Push(feed="plain", kind="plain record", repository="payments/api"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        records_file(cloudtrail()),
+        json.dumps({"Records": [cloudtrail()]}, indent=2).encode(),
+        json.dumps({"NextToken": {"a": [1]}, "Events": [cloudtrail()]}).encode(),
+        json.dumps(
+            {"Events": [{"EventName": "PutImage", "CloudTrailEvent": json.dumps(cloudtrail())}]}
+        ).encode(),
+        json.dumps([cloudtrail()]).encode(),
+        lines(cloudtrail()),
+        json.dumps(cloudtrail(), indent=1).encode(),
+        lines(eventbridge(detail=cloudtrail(), detail_type="AWS API Call via CloudTrail")),
+        json.dumps({"Records": [{"messageId": "1", "body": json.dumps(cloudtrail())}]}).encode(),
+        json.dumps({"Messages": 1, "Body": json.dumps(cloudtrail())}).encode(),
+        lines({"Type": "Notification", "Message": json.dumps(cloudtrail())}),
+        b"2025-12-01T10:00:00.000Z " + lines(cloudtrail()),
+        b"\n\n  " + lines(cloudtrail()) + b"\n\n",
+        "﻿".encode() + lines(cloudtrail()),
+    ],
+    ids=[
+        "file on one line",
+        "file laid out",
+        "array behind other keys",
+        "lookup-events",
+        "bare array",
+        "one a line",
+        "one laid out",
+        "through EventBridge",
+        "through SQS and Lambda",
+        "through SQS",
+        "through SNS",
+        "CloudWatch export",
+        "blank lines",
+        "byte order mark",
+    ],
+)
+@pytest.mark.parametrize("compress", [False, True], ids=["plain", "gzip"])
+def test_a_record_is_found_whatever_it_comes_in(tmp_path: Path, content: bytes, compress: bool) -> None:
+    found = events(tmp_path, zipped(content) if compress else content)
+    assert repositories(found) == ["prod/api"]
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("identity", "principal"),
+    [
+        (
+            {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/me"},
+            "arn:aws:iam::111122223333:user/me",
+        ),
+        ({"type": "Root", "arn": "arn:aws:iam::111122223333:root"}, "arn:aws:iam::111122223333:root"),
+        ({"type": "AWSService", "invokedBy": "ecr.amazonaws.com"}, "ecr.amazonaws.com"),
+        ({"type": "WebIdentityUser", "principalId": "pool:me"}, "pool:me"),
+        ({"type": "Unknown", "sessionContext": None}, None),
+        (None, None),
+    ],
+)
+def test_the_principal_is_who_permissions_are_granted_to(
+    tmp_path: Path, identity: Any, principal: str | None
+) -> None:
+    (push,) = pushes(tmp_path, lines(cloudtrail(userIdentity=identity)))
+    assert push.principal == principal
+
+
+OTHERS: list[tuple[dict[str, Any], str]] = [
+    (cloudtrail(errorCode="AccessDenied", requestParameters=None), "CloudTrail PutImage (failed)"),
+    (cloudtrail(eventName="BatchGetImage"), "CloudTrail BatchGetImage"),
+    (cloudtrail(eventName="DescribeImages", requestParameters=None), "CloudTrail DescribeImages"),
+    (cloudtrail(eventSource="s3.amazonaws.com"), "CloudTrail other services"),
+    (cloudtrail(tag=f"{SIGNATURE_TAG}.sig"), "CloudTrail PutImage (signature)"),
+    (cloudtrail(tag=f"{SIGNATURE_TAG}.att"), "CloudTrail PutImage (attestation)"),
+    (cloudtrail(tag=f"{SIGNATURE_TAG}.sbom"), "CloudTrail PutImage (SBOM)"),
+    (cloudtrail(tag=SIGNATURE_TAG), "CloudTrail PutImage (referrers list)"),
+    (
+        cloudtrail(manifest={"config": {"mediaType": "application/vnd.cncf.notary.signature"}}),
+        "CloudTrail PutImage (signature)",
+    ),
+    (
+        cloudtrail(manifest={"artifactType": "application/vnd.cncf.notary.signature", "config": {}}),
+        "CloudTrail PutImage (signature)",
+    ),
+    (
+        cloudtrail(manifest={"config": {"mediaType": "application/vnd.cncf.helm.config.v1+json"}}),
+        "CloudTrail PutImage (Helm chart)",
+    ),
+    (
+        cloudtrail(manifest={"layers": [{"mediaType": "application/vnd.in-toto+json"}]}),
+        "CloudTrail PutImage (attestation)",
+    ),
+    (
+        cloudtrail(
+            manifest={"layers": [{"mediaType": "application/vnd.dev.cosign.simplesigning.v1+json"}]}
+        ),
+        "CloudTrail PutImage (signature)",
+    ),
+    (
+        cloudtrail(manifest={"config": {"mediaType": "application/vnd.wasm.config.v0+json"}}),
+        "CloudTrail PutImage (artifact)",
+    ),
+    (
+        cloudtrail(media_type=INDEX, manifest={"subject": {"digest": DIGEST}, "manifests": []}),
+        "CloudTrail PutImage (referrer)",
+    ),
+    (eventbridge(detail={"result": "FAILURE"}), "EventBridge ECR Image Action PUSH (failed)"),
+    (eventbridge(detail={"action-type": "DELETE"}), "EventBridge ECR Image Action DELETE"),
+    (
+        eventbridge(detail={"artifact-media-type": "application/vnd.cncf.notary.signature"}),
+        "EventBridge ECR Image Action PUSH (signature)",
+    ),
+    (eventbridge(detail_type="ECR Image Scan"), "EventBridge ECR Image Scan"),
+    (
+        eventbridge(detail_type="ECR Pull Through Cache Action"),
+        "EventBridge ECR Pull Through Cache Action",
+    ),
+    (eventbridge(detail_type="ECR Replication Action"), "EventBridge ECR Replication Action"),
+    (eventbridge(detail_type="ECR Referrer Action"), "EventBridge ECR Referrer Action"),
+    (eventbridge(source="aws.s3"), "EventBridge other services"),
+    (distribution(action="pull"), "Distribution pull"),
+    (distribution(action="mount"), "Distribution mount"),
+    (distribution(action="delete", target={"mediaType": None}), "Distribution delete"),
+    (
+        distribution(target={"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "tag": ""}),
+        "Distribution push (layer or configuration)",
+    ),
+    (harbor(type="PULL_ARTIFACT"), "Harbor PULL_ARTIFACT"),
+    (harbor(tags=(f"{SIGNATURE_TAG}.sig",)), "Harbor PUSH_ARTIFACT (signature)"),
+]
+
+
+@pytest.mark.parametrize(("record", "kind"), OTHERS, ids=[kind for _, kind in OTHERS])
+def test_what_is_no_push_of_an_image_is_another_event(
+    tmp_path: Path, record: dict[str, Any], kind: str
+) -> None:
+    found = events(tmp_path, lines(record))
+    assert kinds(found) == [kind]
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        cloudtrail(tag=None),
+        cloudtrail(responseElements=None),
+        cloudtrail(media_type=INDEX, manifest={"manifests": []}),
+        cloudtrail(
+            manifest={"config": {"mediaType": "application/vnd.oci.image.config.v1+json"}, "layers": []}
+        ),
+        cloudtrail(manifest='{"cut of'),
+        cloudtrail(manifest="[]"),
+        cloudtrail(manifest={"config": {"mediaType": 7}, "layers": [3]}),
+        eventbridge(detail={"image-tag": None, "manifest-media-type": OCI_MANIFEST}),
+        eventbridge(detail={"artifact-media-type": "application/vnd.oci.image.config.v1+json"}),
+        distribution(target={"tag": None}, actor={}),
+        harbor(occur_at=None),
+    ],
+)
+def test_the_push_of_an_image_counts_whatever_is_left_out(
+    tmp_path: Path, record: dict[str, Any]
+) -> None:
+    assert len(pushes(tmp_path, lines(record))) == 1
+
+
+BROKEN: list[tuple[dict[str, Any], str]] = [
+    (cloudtrail(requestParameters=None), "has no requestParameters.repositoryName"),
+    (cloudtrail(requestParameters=[]), "requestParameters is not an object"),
+    (cloudtrail(repository=""), "has no requestParameters.repositoryName"),
+    (cloudtrail(repository=7), "requestParameters.repositoryName is not a string"),  # type: ignore[arg-type]
+    (cloudtrail(eventTime="yesterday"), "'yesterday' is not a time in ISO 8601"),
+    (cloudtrail(eventTime="0001-01-01T00:00:00+14:00"), "is not a time in ISO 8601"),
+    (cloudtrail(eventName=None), "has no eventName"),
+    (cloudtrail(userIdentity="root"), "has no object userIdentity"),
+    (eventbridge(detail={"repository-name": None}), "has no repository-name"),
+    (eventbridge(detail={"result": None}), "has no result"),
+    (eventbridge() | {"detail": None}, "has no object detail"),
+    (
+        eventbridge(detail_type="AWS API Call via CloudTrail") | {"detail": {}},
+        "has a detail that is not a CloudTrail record",
+    ),
+    (distribution(target=None) | {"target": {}}, "has no target.repository"),
+    (distribution(target={"mediaType": None}), "has no target.mediaType"),
+    (harbor(event_data={"repository": {}}), "has no repository.repo_full_name"),
+    (harbor(tags=()), "has no resources"),
+    (
+        harbor(event_data={"repository": {"repo_full_name": "a"}, "resources": [1]}),
+        "has a resource that is not an object",
+    ),
+    (harbor(occur_at="noon"), "occur_at is not a time in seconds"),
+    (harbor(occur_at=1e300), "occur_at is not a time in seconds"),
+    ({"repository": None}, "has no repository"),
+    ({"something": "else"}, "is not a record of any format that is read here"),
+    ({"CloudTrailEvent": "{"}, "CloudTrailEvent is not JSON"),
+    ({"CloudTrailEvent": "[]"}, "is not an object"),
+    ({"body": 7}, "body is not a string"),
+    (
+        {"body": json.dumps({"body": json.dumps({"body": json.dumps({"body": "{}"})})})},
+        "is wrapped too deeply",
+    ),
+]
+
+
+@pytest.mark.parametrize(("record", "reason"), BROKEN, ids=[reason for _, reason in BROKEN])
+def test_a_record_that_breaks_its_promise_is_malformed_and_named(
+    tmp_path: Path, record: dict[str, Any], reason: str
+) -> None:
+    found = events(tmp_path, lines(records.cloudtrail(), record, records.cloudtrail()))
+    assert repositories(found) == ["prod/api", "prod/api"]
+    (broken,) = malformed(found)
+    assert reason in broken.reason
+    assert broken.position == "record 2"
+    assert str(broken).startswith(f"{tmp_path / 'log'}: record 2: ")
