@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matcher._immutable import Immutable
+from matcher._ready_made import ReadyMade
 from matcher.automaton import MARKS, entry_hits
 from matcher.index import MARK, MARK_STAND_IN
 
@@ -32,43 +33,42 @@ class RuleMatch(Immutable):
 class Attribution:
     """The plan's index once more, with every filter kept apart instead of folded into rules."""
 
-    __slots__ = ("_always", "_arns", "_hits", "_places", "_wildcards")
+    __slots__ = ("_always", "_answers", "_arns", "_hits", "_places", "_wildcards")
 
     def __init__(self, configuration: SigningConfiguration, plan: Plan) -> None:
         self._arns = tuple(rule.signing_profile_arn for rule in configuration.rules)
         self._wildcards = plan.wildcards
         self._hits = entry_hits(plan)
-        # A rule without filters has one place, before every filter and standing for none.
-        self._always = {
-            (number, -1): ""
-            for number, rule in enumerate(configuration.rules)
-            if rule.repository_filters is None
-        }
+        self._always = tuple(
+            number for number, rule in enumerate(configuration.rules) if rule.repository_filters is None
+        )
         # Where each distinct filter stands: its rule, and its first position in that rule.
         places: dict[str, dict[int, int]] = {wildcard.text: {} for wildcard in plan.wildcards}
         for number, rule in enumerate(configuration.rules):
             for position, each in enumerate(rule.repository_filters or ()):
                 places[each.filter].setdefault(number, position)
         self._places = tuple(tuple(rules.items()) for rules in places.values())
+        self._answers = ReadyMade(self._answer)
 
     def matches(self, name: str) -> tuple[RuleMatch, ...]:
         """The rules that match the repository `name`, each with its filters that do, in order."""
         # The stand-in stands in no filter either, so no verdict depends on which of the two it is.
         name = name.replace(MARK, MARK_STAND_IN)
-        found = dict(self._always)
+        numbers: list[int] = []
         for entry in {entry for _, entry in self._hits(name.join(MARKS))}:
-            for number in entry.decided:
-                found.update(dict.fromkeys(self._places[number], self._wildcards[number].text))
+            numbers += entry.decided
             for number in entry.candidates:
                 if self._wildcards[number].matches(name):
-                    found.update(dict.fromkeys(self._places[number], self._wildcards[number].text))
-        if not found:
-            return ()
-        filters: dict[int, list[str]] = {}
-        for place in sorted(found):
-            texts = filters.setdefault(place[0], [])
-            if place[1] >= 0:
-                texts.append(found[place])
+                    numbers.append(number)
+        return self._answers[frozenset(numbers)]
+
+    def _answer(self, numbers: frozenset[int]) -> tuple[RuleMatch, ...]:
+        """The rules that match when these filters do."""
+        filters: dict[int, dict[int, str]] = {rule: {} for rule in self._always}
+        for number in numbers:
+            for rule, position in self._places[number]:
+                filters.setdefault(rule, {})[position] = self._wildcards[number].text
         return tuple(
-            RuleMatch(number + 1, self._arns[number], tuple(texts)) for number, texts in filters.items()
+            RuleMatch(rule + 1, self._arns[rule], tuple(text for _, text in sorted(texts.items())))
+            for rule, texts in sorted(filters.items())
         )

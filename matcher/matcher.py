@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matcher._ready_made import ReadyMade
 from matcher.attribution import Attribution
 from matcher.automaton import MARKS, verdict_hits
 from matcher.index import MARK, MARK_STAND_IN, Plan
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from matcher.automaton import Candidates
     from matcher.configuration import SigningConfiguration
     from matcher.explanation import Explanation
-
-# A thousand rules could make more sets of rules than memory holds; so many are remembered.
-_MOST_RULE_SETS = 65_536
 
 
 class Matcher:
@@ -40,7 +38,7 @@ class Matcher:
         self._plan = Plan(configuration)
         self._verdicts_in = verdict_hits(self._plan)
         self._unconditional_bits = self._plan.unconditional_bits
-        self._profiles = _ProfileTable(configuration)
+        self._profiles = ReadyMade(self._profiles_of)
         # Built when first needed: a hook that only resolves never pays for it.
         self._attribution: Attribution | None = None
 
@@ -97,6 +95,16 @@ class Matcher:
 
         return explanation(name, self.configuration, self.matches(name))
 
+    def _profiles_of(self, bits: int) -> tuple[str, ...]:
+        """The distinct profiles of the rules in `bits`, in the order of the rules."""
+        rules = self._configuration.rules
+        arns: dict[str, None] = {}
+        while bits:
+            lowest = bits & -bits
+            arns[rules[lowest.bit_length() - 1].signing_profile_arn] = None
+            bits ^= lowest
+        return tuple(arns)
+
 
 def _verified(name: str, bits: int, pending: list[Candidates]) -> int:
     """`bits` and those of the candidates that match; a rule already decided is not looked at."""
@@ -106,23 +114,3 @@ def _verified(name: str, bits: int, pending: list[Candidates]) -> int:
             if rule_bits & ~bits and wildcard.matches(name):
                 bits |= rule_bits
     return bits
-
-
-class _ProfileTable(dict[int, tuple[str, ...]]):
-    """From the bits of the matching rules to the distinct profiles, in the order of the rules."""
-
-    def __init__(self, configuration: SigningConfiguration) -> None:
-        super().__init__()
-        self._arns = tuple(rule.signing_profile_arn for rule in configuration.rules)
-
-    def __missing__(self, bits: int) -> tuple[str, ...]:
-        arns: dict[str, None] = {}
-        rest = bits
-        while rest:
-            lowest = rest & -rest
-            arns[self._arns[lowest.bit_length() - 1]] = None
-            rest ^= lowest
-        profiles = tuple(arns)
-        if len(self) < _MOST_RULE_SETS:
-            self[bits] = profiles
-        return profiles

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from matcher import Matcher
@@ -11,6 +11,8 @@ from simulator.inventory import read_names
 from simulator.pushlog.event import Malformed
 from simulator.pushlog.sources import Source
 from simulator.tally import ProfileCount, RuleCount, Tally
+
+_SHOWN_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +29,51 @@ class AuditResult:
     profiles: tuple[ProfileCount, ...]
     rules: tuple[RuleCount, ...]
     unsigned: tuple[str, ...]
+    interrupted: bool
 
 
-def audit(
-    matcher: Matcher, inventory: Iterable[Source], on_invalid: Callable[[Malformed], None]
-) -> AuditResult:
-    """Decide every name in `inventory`; `on_invalid` is told of each that is none."""
-    tally = Tally(matcher.configuration)
-    signed = invalid = 0
-    unsigned: list[str] = []
-    for source in inventory:
+class Audit:
+    """Decides the names of inventories by a configuration, and adds up.
+
+    `on_invalid` is told of every entry that is no repository name, as they come.
+    """
+
+    def __init__(self, matcher: Matcher, on_invalid: Callable[[Malformed], None]) -> None:
+        self._matcher = matcher
+        self._on_invalid = on_invalid
+        self._tally = Tally(matcher.configuration)
+        self._signed = self._invalid = 0
+        self._unsigned: list[str] = []
+
+    def read(self, source: Source) -> None:
+        """Decide every name in one source."""
         for number, name in enumerate(read_names(source), start=1):
             if isinstance(name, Malformed):
-                invalid += 1
-                on_invalid(name)
+                self._refuse(name)
             elif not is_repository_name(name):
-                invalid += 1
-                shown = ascii(name if len(name) <= 80 else f"{name[:80]}…")
+                shown = ascii(
+                    name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…"
+                )
                 reason = f"{shown} is no repository name that ECR accepts"
-                on_invalid(Malformed(source.name, f"name {number:,}", reason))
-            elif matches := matcher.matches(name):
-                signed += 1
-                tally.add(matches)
+                self._refuse(Malformed(source.name, f"name {number:,}", reason))
+            elif matches := self._matcher.matches(name):
+                self._signed += 1
+                self._tally.add(matches)
             else:
-                unsigned.append(name)
-    return AuditResult(
-        read=signed + len(unsigned) + invalid,
-        signed=signed,
-        invalid=invalid,
-        profiles=tally.profiles(),
-        rules=tally.rules(),
-        unsigned=tuple(unsigned),
-    )
+                self._unsigned.append(name)
+
+    def _refuse(self, entry: Malformed) -> None:
+        self._invalid += 1
+        self._on_invalid(entry)
+
+    def result(self, interrupted: bool = False) -> AuditResult:
+        """The totals of what has been read so far."""
+        return AuditResult(
+            read=self._signed + len(self._unsigned) + self._invalid,
+            signed=self._signed,
+            invalid=self._invalid,
+            profiles=self._tally.profiles(),
+            rules=self._tally.rules(),
+            unsigned=tuple(self._unsigned),
+            interrupted=interrupted,
+        )

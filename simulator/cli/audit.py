@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from simulator.audit import Audit
 from simulator.cli.options import (
     MALFORMED,
     config_option,
@@ -12,6 +13,7 @@ from simulator.cli.options import (
     load_matcher,
     tell_malformed,
 )
+from simulator.report import report
 
 
 @click.command()
@@ -25,16 +27,14 @@ def audit(context: click.Context, inventory: tuple[str, ...], config: str, forma
     An INVENTORY is a file, folder, pattern or '-' (standard input): a name a line, CSV with a column
     'repositoryName', or the JSON of 'aws ecr describe-repositories'.
     """
-    from simulator import audit as audit_
-
     sources = expand(inventory, config)
-    result = audit_.audit(load_matcher(config), sources, tell_malformed)
-    if format_ == "json":
-        from simulator.report.document import audit_document, to_json
-
-        click.echo(to_json(audit_document(result)))
-    else:
-        from simulator.report.text import audit_text
-
-        click.echo(audit_text(result))
+    audit_ = Audit(load_matcher(config), tell_malformed)
+    try:
+        for source in sources:
+            audit_.read(source)
+    except KeyboardInterrupt:
+        click.echo(report(format_).audit(audit_.result(interrupted=True)))
+        raise
+    result = audit_.result()
+    click.echo(report(format_).audit(result))
     context.exit(MALFORMED if result.invalid else 0)

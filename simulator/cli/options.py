@@ -11,6 +11,7 @@ from matcher import Matcher
 from simulator.configurations.api_json import UnusableConfiguration, load
 from simulator.pushlog.event import Malformed
 from simulator.pushlog.sources import STANDARD_INPUT, Source, UnusableSource, sources
+from simulator.report import FORMATS
 
 MALFORMED = 3
 
@@ -41,8 +42,8 @@ def format_option(function: _Function) -> _Function:
     return click.option(
         "--format",
         "format_",
-        type=click.Choice(["text", "json"]),
-        default="text",
+        type=click.Choice(FORMATS),
+        default=FORMATS[0],
         show_default=True,
         help="Text is for people, JSON for programs.",
     )(function)

@@ -16,8 +16,9 @@ from simulator.cli.options import (
     load_matcher,
     tell_malformed,
 )
-from simulator.replay import Replay, ReplayResult
-from simulator.report.decisions import ENDINGS, decisions_file
+from simulator.replay import Replay
+from simulator.report import report
+from simulator.report.decisions import ENDINGS, UnwritableFile, decisions_file
 from simulator.report.progress import progress_bar
 
 
@@ -48,36 +49,21 @@ def replay(
         raise click.UsageError(f"--decisions {decisions} must end in one of {', '.join(ENDINGS)}")
     sources = expand(logs, config)
     matcher = load_matcher(config)
-    result: ReplayResult | None = None
+    replay_: Replay | None = None
     try:
+        # Leaving this on an interruption takes the unfinished decisions along.
         with ExitStack() as stack:
             on_decision = stack.enter_context(decisions_file(decisions)) if decisions else None
             on_bytes = stack.enter_context(progress_bar(sum(source.size for source in sources)))
             replay_ = Replay(matcher, tell_malformed, on_decision, on_bytes)
-            try:
-                for source in sources:
-                    replay_.read(source)
-            except KeyboardInterrupt:
-                result = replay_.result(interrupted=True)
-                # On its way out this takes the unfinished decisions along.
-                raise
-            result = replay_.result()
+            for source in sources:
+                replay_.read(source)
     except KeyboardInterrupt:
-        if result is not None:
-            _show(result, format_)
+        if replay_ is not None:
+            click.echo(report(format_).replay(replay_.result(interrupted=True)))
         raise
-    except OSError as error:
-        raise UnusableInput(f"{decisions}: cannot be written: {error.strerror}") from None
-    _show(result, format_)
+    except UnwritableFile as error:
+        raise UnusableInput(str(error)) from None
+    result = replay_.result()
+    click.echo(report(format_).replay(result))
     context.exit(MALFORMED if result.malformed else 0)
-
-
-def _show(result: ReplayResult, format_: str) -> None:
-    if format_ == "json":
-        from simulator.report.document import replay_document, to_json
-
-        click.echo(to_json(replay_document(result)))
-    else:
-        from simulator.report.text import replay_text
-
-        click.echo(replay_text(result))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from simulator.cli.options import config_option, format_option, load_matcher
+from simulator.report import report
 
 
 @click.command()
@@ -23,11 +24,4 @@ def which(names: tuple[str, ...], config: str, format_: str) -> None:
         if not answer.is_valid:
             name = ascii(answer.explanation.name)
             click.echo(f"warning: {name} is no repository name that ECR accepts", err=True)
-    if format_ == "json":
-        from simulator.report.document import to_json, which_document
-
-        click.echo(to_json(which_document(answers)))
-    else:
-        from simulator.report.text import which_text
-
-        click.echo(which_text(answers))
+    click.echo(report(format_).which(answers))

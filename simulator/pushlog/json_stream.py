@@ -83,6 +83,7 @@ class JsonStream:
 
     def __iter__(self) -> Iterator[Parsed | Broken]:
         window = self._window
+        window.keep_from_here()
         while window.skip_space():
             self._begin()
             if prefix := _LINE_PREFIX.match(window.text, window.at):

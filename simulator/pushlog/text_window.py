@@ -59,12 +59,15 @@ class TextWindow:
 
     def skip_space(self) -> bool:
         """To the next character that is not white space; False where the text ends before it."""
+        is_first = self.kept_from == self.at
         while True:
             if self.at < len(self.text) and not self.text[self.at].isspace():
                 return True
             match = _SPACE.match(self.text, self.at)
             assert match is not None
             self.at = match.end()
+            if is_first:
+                self.keep_from_here()
             if self.at < len(self.text):
                 return True
             if not self.more():

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from simulator.decision import Decision
-from simulator.report.document import time_text
+from simulator.report.timestamp import timestamp
 
 COLUMNS = ("time", "repositoryName", "imageTag", "imageDigest", "principal", "decision",
            "signingProfileArns", "filters")  # fmt: skip
@@ -48,32 +48,61 @@ _WRITERS: dict[str, Callable[[TextIO], _Writer]] = {
 ENDINGS = tuple(_WRITERS)
 
 
+class UnwritableFile(Exception):
+    """A file that cannot be written; says which and why."""
+
+
 @contextmanager
-def decisions_file(path: Path) -> Iterator[Callable[[Decision], object]]:
+def decisions_file(path: Path) -> Iterator[Callable[[Decision], None]]:
     """Writes decisions to `path`, which appears only once all are written.
 
-    Until then they go to a temporary file beside it, which is removed on any error. Raises `OSError`.
+    Until then they go to a temporary file beside it, which is removed on any error. Raises
+    `UnwritableFile`.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    with _Writing(path):
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     unfinished = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             write = _WRITERS[path.suffix](file)
-            yield lambda decision: write(_row(decision))
-        # A temporary file is made for its owner alone; this one is a result like any other.
-        umask = os.umask(0)
-        os.umask(umask)
-        unfinished.chmod(0o666 & ~umask)
-        unfinished.replace(path)
+
+            def write_decision(decision: Decision) -> None:
+                with _Writing(path):
+                    write(_row(decision))
+
+            yield write_decision
+            with _Writing(path):
+                file.flush()
+        with _Writing(path):
+            # A temporary file is made for its owner alone; this one is a result like any other.
+            umask = os.umask(0)
+            os.umask(umask)
+            unfinished.chmod(0o666 & ~umask)
+            unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
 
 
+class _Writing:
+    """Turns an `OSError` inside it into an `UnwritableFile`. A class, as it is entered for each row."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            reason = error.strerror or str(error)
+            raise UnwritableFile(f"{self._path}: cannot be written: {reason}") from None
+
+
 def _row(decision: Decision) -> Row:
     push = decision.push
     return {
-        "time": time_text(push.time),
+        "time": timestamp(push.time),
         "repositoryName": push.repository,
         "imageTag": push.tag,
         "imageDigest": push.digest,

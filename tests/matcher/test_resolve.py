@@ -221,7 +221,7 @@ def test_a_hundred_thousand_filters_in_a_thousand_rules() -> None:
 
 
 def test_more_sets_of_rules_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matcher.matcher._MOST_RULE_SETS", 2)
+    monkeypatch.setattr("matcher._ready_made.MOST_REMEMBERED", 2)
     matcher = matcher_of([["*a*"], ["*b*"], ["*c*"]])
     document = matcher.configuration.to_api()
     for name in ("a", "b", "c", "ab", "abc", "", "a", "abc"):

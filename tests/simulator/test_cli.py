@@ -159,6 +159,7 @@ def test_audit_counts_an_inventory_in_any_shape(config: Path, inventory: bytes) 
             },
         ],
         "unsigned": ["sandbox/a", "sandbox/b"],
+        "interrupted": False,
     }
     assert done.code == EXIT_MALFORMED
     assert "'Sandbox' is no repository name that ECR accepts" in done.err
@@ -328,6 +329,15 @@ def _umask() -> int:
     return umask
 
 
+def test_a_row_of_csv_holds_any_name(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "decisions.csv"
+    log = lines({"repository": "a\ud800,\n😀"})
+    assert run("replay", "-c", config, "--decisions", file, "-", stdin=log).code == EXIT_FINE
+    with file.open(newline="") as table:
+        (row,) = csv.DictReader(table)
+    assert row["repositoryName"] == "a\\ud800,\n😀"
+
+
 def test_decisions_need_an_ending_that_is_known(config: Path, tmp_path: Path) -> None:
     done = run("replay", "-c", config, "--decisions", tmp_path / "d.txt", "-")
     assert done.code == EXIT_UNUSABLE
@@ -338,6 +348,21 @@ def test_decisions_that_cannot_be_written_are_an_error(config: Path, tmp_path: P
     done = run("replay", "-c", config, "--decisions", tmp_path / "none" / "d.csv", "-")
     assert done.code == EXIT_UNUSABLE
     assert "d.csv: cannot be written: No such file or directory" in done.err
+
+
+def test_a_full_disk_is_an_error_that_leaves_nothing(config: Path, tmp_path: Path) -> None:
+    # The shell's limit on the size of a file stands in for the disk that is full.
+    file = tmp_path / "out" / "decisions.jsonl"
+    file.parent.mkdir()
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(lines(*({"repository": f"prod/{number}"} for number in range(20_000))))
+    command = (
+        f"ulimit -f 64; trap '' XFSZ; '{PROGRAM}' replay -c '{config}' --decisions '{file}' '{log}'"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == EXIT_UNUSABLE
+    assert done.stderr == f"Error: {file}: cannot be written: File too large\n"
+    assert list(file.parent.iterdir()) == []
 
 
 def test_ctrl_c_tells_what_was_read_and_leaves_no_half_file(config: Path, tmp_path: Path) -> None:
@@ -371,6 +396,24 @@ def test_ctrl_c_tells_what_was_read_and_leaves_no_half_file(config: Path, tmp_pa
     assert result["interrupted"] is True
     assert result["events"]["pushes"] == 1
     assert list(decisions.parent.iterdir()) == []
+
+
+def test_ctrl_c_ends_an_audit_with_what_was_read(config: Path) -> None:
+    process = subprocess.Popen(
+        [PROGRAM, "audit", "-c", str(config), "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stderr is not None
+    process.stdin.write(b"prod/a\nInvalid\n" + b"x" * (1 << 20))
+    process.stdin.flush()
+    assert b"'Invalid'" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate()
+    assert process.returncode == EXIT_INTERRUPTED
+    assert out.startswith(b"Repositories (interrupted: what was read until then)\nread      2\n")
 
 
 def test_a_closed_pipe_is_no_error(config: Path, tmp_path: Path) -> None:

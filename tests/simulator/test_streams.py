@@ -220,6 +220,17 @@ def test_a_record_of_100_mb_is_malformed_in_bounded_memory(tmp_path: Path, insid
     assert peak < 300_000_000
 
 
+def test_white_space_is_not_kept(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(b" \n" * 30_000_000 + lines(cloudtrail()))
+    tracemalloc.start()
+    found = list(read_events(Source(str(file))))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(repositories(found)) == 1
+    assert peak < 20_000_000
+
+
 def test_a_csv_line_of_20_mb_is_malformed(tmp_path: Path) -> None:
     table = b"repository\nprod/0\n" + b"x" * 20_000_000 + b"\nprod/1\n" + b"y" * 20_000_000
     found = events(tmp_path, table)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from simulator.report.document import time_text
+from simulator.report.timestamp import timestamp
 
 # A command reports its own result only, and should not import the others for it.
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _WIDTH = 600
 _MOST_UNSIGNED = 20
 
 
-def which_text(answers: Iterable[Answer]) -> str:
+def which(answers: Iterable[Answer]) -> str:
     """Each name with the profiles that sign it, and the reason of every rule."""
     paragraphs = []
     for answer in answers:
@@ -38,12 +38,12 @@ def which_text(answers: Iterable[Answer]) -> str:
     return "\n\n".join(paragraphs)
 
 
-def audit_text(result: AuditResult) -> str:
+def audit(result: AuditResult) -> str:
     """The totals of an audit, and the first unsigned names."""
     unsigned = [_shown(name) for name in result.unsigned[:_MOST_UNSIGNED]]
     return _sections(
         (
-            "Repositories",
+            "Repositories" + _interrupted(result.interrupted),
             _table(
                 [],
                 [
@@ -61,16 +61,16 @@ def audit_text(result: AuditResult) -> str:
     )
 
 
-def replay_text(result: ReplayResult) -> str:
+def replay(result: ReplayResult) -> str:
     """The totals of a replay, the idle filters, and the repositories most pushed to unsigned."""
     files = f"{result.files:,} files" if result.files != 1 else "1 file"
     if result.digest_files:
         files += f", {result.digest_files:,} of them digests (no events)"
-    span = f"{time_text(result.first)} to {time_text(result.last)}" if result.first else "unknown"
+    span = f"{timestamp(result.first)} to {timestamp(result.last)}" if result.first else "unknown"
     unsigned = [(each.pushes, _shown(each.repository)) for each in result.unsigned[:_MOST_UNSIGNED]]
     return _sections(
         (
-            "Events" + (" (interrupted: what was read until then)" if result.interrupted else ""),
+            "Events" + _interrupted(result.interrupted),
             _table(
                 [],
                 [
@@ -83,7 +83,7 @@ def replay_text(result: ReplayResult) -> str:
             )
             + f"\nfrom {files}; pushes from {span}",
         ),
-        ("Events by kind", _table([], list(result.kinds))),
+        ("Events by kind", _table([], [(_shown(kind), count) for kind, count in result.kinds])),
         (
             "Decisions",
             _table([], [("SIGN", result.signed), ("NONE (unsigned)", result.unsigned_pushes)]),
@@ -101,6 +101,10 @@ def replay_text(result: ReplayResult) -> str:
 
 def _sections(*sections: tuple[str, str]) -> str:
     return "\n\n".join(f"{title}\n{body or 'none'}" for title, body in sections)
+
+
+def _interrupted(interrupted: bool) -> str:
+    return " (interrupted: what was read until then)" if interrupted else ""
 
 
 def _profiles(profiles: Iterable[ProfileCount], what: str) -> str:
