@@ -146,12 +146,12 @@ def _common_prefix(one: str, other: str) -> int:
 
 
 def _longest_part(literal: str, name: str, start: int) -> tuple[int, int]:
-    """The length of the longest beginning of `literal` in `name` from `start`, and its place."""
+    """The length of the longest beginning of `literal` in `name` from `start`, and its place.
+
+    The whole of `literal` is not there.
+    """
     length, place = 0, start
-    while length < len(literal):
-        found = name.find(literal[: length + 1], start)
-        if found < 0:
-            break
+    while (found := name.find(literal[: length + 1], start)) >= 0:
         length, place = length + 1, found
     return length, place
 
