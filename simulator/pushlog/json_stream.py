@@ -123,6 +123,7 @@ class JsonStream:
                 self._begin()
             else:
                 members[key] = self._value()
+                self._check_length(window.at - window.kept_from)
             if window.character() != ",":
                 break
             self._step(",")
@@ -162,21 +163,24 @@ class JsonStream:
             try:
                 value, end = self._decoder.raw_decode(window.text, window.at)
                 # A number before the end of the text may go on in what is not read yet.
-                whole = (
-                    not isinstance(value, int | float) or window.text[end : end + 1] in _BEHIND_NUMBER
-                )
-                if whole or not window.more():
+                behind = window.text[end : end + 1]
+                if not isinstance(value, int | float) or behind in _BEHIND_NUMBER or not window.more():
                     window.at = end
                     return value
             except json.JSONDecodeError as error:
                 fault = _Fault(f"{error.msg} at {window.place(error.pos)}")
                 cut = len(window.text) - error.pos <= _LONGEST_TOKEN or "Unterminated" in error.msg
-                if not cut or not window.more():
+                if not cut:
+                    raise fault from None
+                self._check_length(window.kept())
+                if not window.more():
                     raise fault from None
             except (RecursionError, ValueError) as error:
                 raise _Fault(f"cannot be decoded: {error}") from None
-            if window.kept() > LONGEST_RECORD:
-                raise _Fault(f"is longer than {LONGEST_RECORD >> 20} MiB, or not closed")
+
+    def _check_length(self, length: int) -> None:
+        if length > LONGEST_RECORD:
+            raise _Fault(f"is longer than {LONGEST_RECORD >> 20} MiB, or not closed")
 
     def _step(self, expected: str) -> None:
         """Past white space and one character."""

@@ -220,6 +220,31 @@ def test_a_record_of_100_mb_is_malformed_in_bounded_memory(tmp_path: Path, insid
     assert peak < 300_000_000
 
 
+@pytest.mark.parametrize("inside", ['{"Records":[%s,%s]}', "%s\n%s\n"])
+@pytest.mark.parametrize("megabytes", [4, 9, 15])
+def test_a_record_below_the_limit_is_read(tmp_path: Path, inside: str, megabytes: int) -> None:
+    large = cloudtrail("prod/large", manifest="x" * (megabytes << 20))
+    content = (inside % (json.dumps(large), json.dumps(cloudtrail("prod/after")))).encode()
+    assert repositories(events(tmp_path, content)) == ["prod/large", "prod/after"]
+
+
+def test_an_object_of_many_small_members_is_malformed_in_bounded_memory(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    with file.open("wb") as log:
+        log.write(b"{")
+        for number in range(2_000_000):
+            log.write(b'"key-%d": "value-%d",' % (number, number))
+        log.write(b'"last": 1}\n' + lines(cloudtrail()))
+    assert file.stat().st_size > 50_000_000
+    tracemalloc.start()
+    found = list(read_events(Source(str(file))))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "is longer than 16 MiB" in malformed(found)[0].reason
+    assert repositories(found) == ["prod/api"]
+    assert peak < 300_000_000
+
+
 def test_white_space_is_not_kept(tmp_path: Path) -> None:
     file = tmp_path / "log"
     file.write_bytes(b" \n" * 30_000_000 + lines(cloudtrail()))
