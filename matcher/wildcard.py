@@ -41,15 +41,21 @@ class Wildcard:
 
     def matches(self, name: str) -> bool:
         """Whether the whole of `name` matches, in time linear in its length."""
-        if self.middles:
-            return self.pattern.fullmatch(name) is not None
-        # The ends have known places: looking there is faster than any pattern, and none is compiled.
         if self.is_exact:
             return name == self.prefix
+        # The ends have known places, and a middle literal that is nowhere decides as well: to look is
+        # faster than the pattern, which is compiled only for a name that has everything it asks for.
         return (
             len(name) >= len(self.prefix) + len(self.suffix)
             and name.startswith(self.prefix)
             and name.endswith(self.suffix)
+            and (
+                not self.middles
+                or (
+                    all(map(name.__contains__, self.middles))
+                    and self.pattern.fullmatch(name) is not None
+                )
+            )
         )
 
 
