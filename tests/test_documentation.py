@@ -58,14 +58,14 @@ def test_a_command_prints_what_the_page_shows(page: str, mark: str, tmp_path: Pa
     command, _, shown = example.partition("\n")
     program, *arguments = shlex.split(command.removeprefix("    $ "))
     assert program == "ecr-signing"
+    profile = "arn:aws:signer:us-east-1:{}:/signing-profiles/prod"
+    prod, myapp = ({"filter": text, "filterType": "WILDCARD_MATCH"} for text in ("prod/*", "myapp/"))
     faulty = {
-        "rules": [{"signingProfileArn": "arn:aws:signer:us-east-1:111122223333:/signing-profiles/prod"}]
+        "rules": [
+            {"signingProfileArn": profile.format("111122223333"), "repositoryFilter": [prod]},
+            {"signingProfileArn": profile.format("1111"), "repositoryFilters": [myapp]},
+        ]
     }
-    faulty["rules"][0] |= {"repositoryFilter": [{"filter": "prod/*", "filterType": "WILDCARD_MATCH"}]}  # type: ignore[dict-item]
-    faulty["rules"].append(
-        {"signingProfileArn": "arn:aws:signer:us-east-1:1111:/signing-profiles/prod"}
-    )
-    faulty["rules"][1] |= {"repositoryFilters": [{"filter": "myapp/", "filterType": "WILDCARD_MATCH"}]}  # type: ignore[dict-item]
     (tmp_path / "faulty.json").write_text(json.dumps(faulty))
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     done = run(*arguments, cwd=tmp_path)

@@ -16,7 +16,7 @@ from typing import Any
 
 import regex
 
-from simulator.pushlog.text_window import TextWindow
+from simulator.pushlog.text_window import NOT_UTF8, TextWindow
 
 # CloudTrail and EventBridge cap a record at well under 2 MB. What is longer has lost its end.
 LONGEST_RECORD = 16 << 20
@@ -30,7 +30,6 @@ _MOST_ATTEMPTS = 1_000
 # A text may be cut inside a number or a word, before which the decoder then points.
 _LONGEST_TOKEN = 16
 _BEHIND_NUMBER = frozenset(", ]}\t\n\r")
-_NOT_UTF8 = regex.compile(r"[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,7 @@ class JsonStream:
 
     def _parsed(self, value: Any) -> Parsed | Broken:
         window = self._window
-        if window.is_doubtful and _NOT_UTF8.search(window.text, window.kept_from, window.at):
+        if window.is_doubtful and NOT_UTF8.search(window.text, window.kept_from, window.at):
             return self._broken("is not UTF-8")
         return Parsed(value, self._position())
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from simulator.pushlog.json_stream import LONGEST_RECORD, Broken, Parsed
-from simulator.pushlog.text_window import TextWindow
-
-_NOT_UTF8 = regex.compile(r"[\udc80-\udcff]")
+from simulator.pushlog.text_window import NOT_UTF8, TextWindow
 
 
 class TableStream:
@@ -42,7 +38,7 @@ class TableStream:
                 yield Broken(f"is longer than {LONGEST_RECORD >> 20} MiB", position)
             elif not row:
                 continue
-            elif any(map(_NOT_UTF8.search, row)):
+            elif any(map(NOT_UTF8.search, row)):
                 yield Broken("is not UTF-8", position)
             elif header is None:
                 header = [name.strip() for name in row]

@@ -8,6 +8,8 @@ import regex
 
 from simulator.pushlog.sources import BrokenSource
 
+# How bytes that are not UTF-8 come out of a source.
+NOT_UTF8 = regex.compile(r"[\udc80-\udcff]")
 _SPACE = regex.compile(r"\s*+")
 
 

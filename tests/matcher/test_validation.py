@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from matcher import ConfigurationError, Limits, Problem, SigningConfiguration
+from matcher import ECR_LIMITS, ConfigurationError, Limits, Problem, SigningConfiguration
 from matcher.grammar import arn_fault, filter_fault
 from matcher.repository_name import is_repository_name
 from tests.strategies import ARN, document_of, filters
@@ -18,7 +18,7 @@ from tests.strategies import ARN, document_of, filters
 MODEL: dict[str, Any] = botocore.loaders.Loader().load_service_model("ecr", "service-2")["shapes"]
 
 
-def problems(document: object, limits: Limits | None = Limits()) -> list[Problem]:  # noqa: B008
+def problems(document: object, limits: Limits | None = ECR_LIMITS) -> list[Problem]:
     try:
         SigningConfiguration.from_api(document, limits)
     except ConfigurationError as error:
