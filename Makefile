@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench examples clean
+.PHONY: demo test fuzz sanitize wheel lint bench examples clean
 
 # Replay the example registry's push log against its configuration, and show what it makes visible.
 demo: $(VENV)/.installed
@@ -16,6 +16,42 @@ test: $(VENV)/.installed-test
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include 'matcher/*' --show-missing --fail-under 100
 	$(BIN)/coverage report --include 'simulator/*' --show-missing --fail-under 95
+
+# Both engines and the oracle on 30 times as many questions as `test` asks; about an hour.
+fuzz: $(VENV)/.installed-test
+	FUZZ_EXAMPLES=300000 $(BIN)/pytest tests/matcher/test_engines.py
+
+# The tests that reach the native engine, with one that watches its own memory and arithmetic: any fault ends
+# the run. Every block is the system's, so that none hides in another. What measures memory itself, and what
+# only reaches Python, is left to `test`.
+NATIVE_TESTS := $(patsubst %,tests/matcher/test_%.py,engines native fuzz_corpus hostile package resolve)
+SANITIZED := $(VENV)-sanitized
+sanitize:
+	rm -rf $(SANITIZED) && mkdir -p $(SANITIZED)
+	cp -R matcher simulator tests pyproject.toml setup.py MANIFEST.in README.md $(SANITIZED)
+	rm -f $(SANITIZED)/matcher/_native*.so
+	$(PYTHON) -m venv $(SANITIZED)/venv
+	cd $(SANITIZED) && CFLAGS="-g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
+		venv/bin/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	nm --dynamic $(SANITIZED)/matcher/_native*.so | grep --quiet __asan_
+	cd $(SANITIZED) && PYTHONMALLOC=malloc FUZZ_EXAMPLES=1000 \
+		ASAN_OPTIONS=detect_leaks=0:malloc_context_size=3:quarantine_size_mb=32 \
+		LD_PRELOAD="$$($(CC) -print-file-name=libasan.so)" \
+		venv/bin/python -m pytest -q $(NATIVE_TESTS) \
+		-k "not python and not leak and not short_of_memory and not explain and not matches"
+
+# A wheel for every Python from 3.11 on, and the tests that reach the native engine where only that is
+# installed and no compiler is found.
+WHEEL := $(abspath $(VENV)-wheel)
+wheel:
+	rm -rf $(WHEEL) && mkdir -p $(WHEEL)
+	$(PYTHON) -m venv $(WHEEL)/builder && $(WHEEL)/builder/bin/pip install --quiet --disable-pip-version-check build
+	$(WHEEL)/builder/bin/python -m build --outdir $(WHEEL)/dist
+	$(PYTHON) -m venv $(WHEEL)/venv
+	$(WHEEL)/venv/bin/pip install --quiet --disable-pip-version-check \
+		"ecr-signing-rules[test] @ file://$$(ls $(WHEEL)/dist/*-cp311-abi3-*.whl)"
+	cp -R tests pyproject.toml $(WHEEL)
+	cd $(WHEEL) && PATH=$(WHEEL)/venv/bin FUZZ_EXAMPLES=1000 python -m pytest -q $(NATIVE_TESTS)
 
 lint: $(VENV)/.installed-lint
 	$(BIN)/ruff check .
@@ -31,9 +67,9 @@ examples: $(VENV)/.installed
 	$(BIN)/python examples/generate.py examples
 
 clean:
-	rm -rf $(VENV) .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) $(SANITIZED) $(WHEEL) build .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .benchmarks
 
-$(VENV)/.installed: pyproject.toml
+$(VENV)/.installed: pyproject.toml setup.py $(wildcard matcher/_core/*)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	touch $@

@@ -17,11 +17,16 @@
 Nothing here reads a file, prints, or reaches a network, and importing it stays cheap.
 """
 
-from matcher.attribution import RuleMatch
 from matcher.configuration import RepositoryFilter, SigningConfiguration, SigningRule
 from matcher.errors import ConfigurationError, Problem
 from matcher.limits import ECR_LIMITS, Limits
 from matcher.matcher import Matcher
+from matcher.rule_match import RuleMatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # What resolves here unless something else is asked for: "native" or "python".
+    engine: str
 
 __all__ = [
     "ECR_LIMITS",
@@ -33,4 +38,14 @@ __all__ = [
     "RuleMatch",
     "SigningConfiguration",
     "SigningRule",
+    "engine",
 ]
+
+
+def __getattr__(name: str) -> str:
+    # Late, as the environment may name an engine that is not there: asking should fail, not importing.
+    if name == "engine":
+        from matcher.engines import chosen
+
+        return chosen("auto")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from matcher._immutable import Immutable
 from matcher._ready_made import ReadyMade
 from matcher.automaton import MARKS, entry_hits
 from matcher.index import MARK, MARK_STAND_IN
+from matcher.rule_match import RuleMatch
+from matcher.wildcard import Wildcard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,37 +14,21 @@ if TYPE_CHECKING:
     from matcher.index import Plan
 
 
-class RuleMatch(Immutable):
-    """A rule that matches a name.
-
-    `rule` counts from 1; `filters` are the texts of its filters that match, in the rule's order, and
-    empty for a rule without filters, which matches every name.
-    """
-
-    __slots__ = ("rule", "signing_profile_arn", "filters")
-
-    rule: int
-    signing_profile_arn: str
-    filters: tuple[str, ...]
-
-    def __init__(self, rule: int, signing_profile_arn: str, filters: tuple[str, ...]) -> None:
-        self._set(rule, signing_profile_arn, filters)
-
-
 class Attribution:
     """The plan's index once more, with every filter kept apart instead of folded into rules."""
 
-    __slots__ = ("_always", "_answers", "_arns", "_hits", "_places", "_wildcards")
+    __slots__ = ("_always", "_answers", "_arns", "_candidates", "_filters", "_hits", "_places")
 
     def __init__(self, configuration: SigningConfiguration, plan: Plan) -> None:
         self._arns = tuple(rule.signing_profile_arn for rule in configuration.rules)
-        self._wildcards = plan.wildcards
+        self._filters = plan.filters
+        self._candidates = [None if text is None else Wildcard(text) for text in plan.candidates]
         self._hits = entry_hits(plan)
         self._always = tuple(
             number for number, rule in enumerate(configuration.rules) if rule.repository_filters is None
         )
         # Where each distinct filter stands: its rule, and its first position in that rule.
-        places: dict[str, dict[int, int]] = {wildcard.text: {} for wildcard in plan.wildcards}
+        places: dict[str, dict[int, int]] = {text: {} for text in plan.filters}
         for number, rule in enumerate(configuration.rules):
             for position, each in enumerate(rule.repository_filters or ()):
                 places[each.filter].setdefault(number, position)
@@ -58,7 +43,8 @@ class Attribution:
         for entry in {entry for _, entry in self._hits(name.join(MARKS))}:
             numbers += entry.decided
             for number in entry.candidates:
-                if self._wildcards[number].matches(name):
+                candidate = self._candidates[number]
+                if candidate is not None and candidate.matches(name):
                     numbers.append(number)
         return self._answers[frozenset(numbers)]
 
@@ -67,7 +53,7 @@ class Attribution:
         filters: dict[int, dict[int, str]] = {rule: {} for rule in self._always}
         for number in numbers:
             for rule, position in self._places[number]:
-                filters.setdefault(rule, {})[position] = self._wildcards[number].text
+                filters.setdefault(rule, {})[position] = self._filters[number]
         return tuple(
             RuleMatch(rule + 1, self._arns[rule], tuple(text for _, text in sorted(texts.items())))
             for rule, texts in sorted(filters.items())

@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matcher.attribution import RuleMatch
     from matcher.configuration import SigningConfiguration, SigningRule
+    from matcher.rule_match import RuleMatch
 
 _SHOWN_CHARACTERS = 40
 

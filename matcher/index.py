@@ -1,19 +1,16 @@
 """The plan by which one pass over a name finds every filter that matches it.
 
 A mark is put before the name and another after it. Then a filter with a single literal is one plain
-string to look for: `prod/*` is MARK+`prod/`, `*/prod` is `/prod`+MARK, `prod` is MARK+`prod`+MARK and
-`*prod*` is `prod`. A filter with several literals is entered under its most selective one, its *key*;
-where the key is found, the filter is a candidate that its pattern has to verify.
+string to look for, its *key*: `prod/*` is MARK+`prod/`, `*/prod` is `/prod`+MARK, `prod` is
+MARK+`prod`+MARK and `*prod*` is `prod`. A filter with several literals has the most selective of them
+as its key; where that is found, the filter is a candidate that has to be verified.
 
-The plan is plain data. Executors (`matcher.automaton`) turn it into something that runs.
+The plan is plain data. Executors turn it into something that runs (`matcher.engines`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-
 from matcher.errors import ConfigurationError, Problem
-from matcher.wildcard import Wildcard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,33 +20,27 @@ MARK = "\0"
 # Takes the mark's place inside a name. No filter holds either, so no answer changes.
 MARK_STAND_IN = "\1"
 
+# What is left between two stars, or between a star and an end, where there is nothing.
+_NO_LITERAL = ("", MARK)
+
 # A literal shorter than this is taken for so many times as common for each character it lacks.
 _LONG_ENOUGH, _COMMONNESS = 4, 8
-
-
-class Entry:
-    """A literal to look for, and the filters (their numbers in the plan) that it is about."""
-
-    __slots__ = ("candidates", "decided", "literal")
-
-    def __init__(self, literal: str) -> None:
-        self.literal = literal
-        self.decided: list[int] = []
-        self.candidates: list[int] = []
 
 
 class Plan:
     """Everything that an executor needs to know of a configuration.
 
-    `wildcards` are the distinct filters, in order of appearance, and `rule_bits` holds for each the
-    rules that have it, rule `n` (from 0) as the bit `1 << n`. `entries` are the literals to look for,
-    and `unconditional_bits` the rules without filters, which match every name.
+    `filters` are the texts of the distinct filters, in order of appearance, and the other lists go with
+    them: `keys` has the literal that each is found by; `candidates` the text again where it is then to
+    be verified, and `None` where the key alone decides; `rule_bits` the rules that have it, rule `n`
+    (from 0) as the bit `1 << n`. `unconditional_bits` are the rules without filters, which match every
+    name.
 
     Raises `ConfigurationError` for a filter that holds a mark. `SigningConfiguration.from_api`
     accepts none such; only one put together by hand can.
     """
 
-    __slots__ = ("entries", "rule_bits", "unconditional_bits", "wildcards")
+    __slots__ = ("candidates", "filters", "keys", "rule_bits", "unconditional_bits")
 
     def __init__(self, configuration: SigningConfiguration) -> None:
         unconditional_bits = 0
@@ -60,43 +51,54 @@ class Plan:
                 unconditional_bits |= bit
                 continue
             for each in rule.repository_filters:
-                bits_of[each.filter] = bits_of.get(each.filter, 0) | bit
+                text = each.filter
+                bits_of[text] = bits_of.get(text, 0) | bit
         self.unconditional_bits = unconditional_bits
-        self.wildcards = tuple(map(Wildcard, bits_of))
-        self.rule_bits = tuple(bits_of.values())
-        self.entries = _entries(self.wildcards)
+        self.filters = list(bits_of)
+        self.rule_bits = list(bits_of.values())
+        _refuse_marks(self.filters)
+        literals_of = list(map(anchored_literals, self.filters))
+        self.keys = _keys(literals_of)
+        self.candidates = [
+            None if len(literals) == 1 else text
+            for text, literals in zip(self.filters, literals_of, strict=True)
+        ]
 
 
-def _entries(wildcards: tuple[Wildcard, ...]) -> tuple[Entry, ...]:
-    literals_of = [anchored_literals(wildcard) for wildcard in wildcards]
-    uses = Counter(literal for literals in literals_of for literal in literals)
+def _refuse_marks(filters: list[str]) -> None:
+    together = "".join(filters)
+    if MARK in together or MARK_STAND_IN in together:
+        constraint = f"may contain neither {MARK!a} nor {MARK_STAND_IN!a}"
+        raise ConfigurationError(
+            [
+                Problem("filter", text, constraint)
+                for text in filters
+                if MARK in text or MARK_STAND_IN in text
+            ]
+        )
+
+
+def anchored_literals(text: str) -> list[str]:
+    """The literals of a filter, those at an end of the name with the mark there.
+
+    Never empty: a filter of stars alone has the mark itself, which stands in every marked name.
+    """
+    pieces = f"{MARK}{text}{MARK}".split("*")
+    return [piece for piece in pieces if piece not in _NO_LITERAL] or [MARK]
+
+
+def _keys(literals_of: list[list[str]]) -> list[str]:
+    """The most selective of the literals of each filter."""
+    uses: dict[str, int] = {}
+    for literals in literals_of:
+        for literal in literals:
+            uses[literal] = uses.get(literal, 0) + 1
 
     def selectivity(literal: str) -> tuple[int, int]:
         # What other filters look for as well is common in names; what is short, more so.
         return -uses[literal] * _COMMONNESS ** max(0, _LONG_ENOUGH - len(literal)), len(literal)
 
-    entries: dict[str, Entry] = {}
-    for number, literals in enumerate(literals_of):
-        key = literals[0] if len(literals) == 1 else max(literals, key=selectivity)
-        entry = entries.get(key)
-        if entry is None:
-            entry = entries[key] = Entry(key)
-        (entry.decided if len(literals) == 1 else entry.candidates).append(number)
-    return tuple(entries.values())
-
-
-def anchored_literals(wildcard: Wildcard) -> list[str]:
-    """The literals of a filter, those at an end of the name with the mark there.
-
-    Never empty: a filter of stars alone has the mark itself, which stands in every marked name.
-    """
-    if MARK in wildcard.text or MARK_STAND_IN in wildcard.text:
-        constraint = f"may contain neither {MARK!a} nor {MARK_STAND_IN!a}"
-        raise ConfigurationError([Problem("filter", wildcard.text, constraint)])
-    if wildcard.is_exact:
-        return [f"{MARK}{wildcard.prefix}{MARK}"]
-    literals = [f"{MARK}{wildcard.prefix}"] if wildcard.prefix else []
-    literals += wildcard.middles
-    if wildcard.suffix:
-        literals.append(f"{wildcard.suffix}{MARK}")
-    return literals or [MARK]
+    return [
+        literals[0] if len(literals) == 1 else max(literals, key=selectivity)
+        for literals in literals_of
+    ]

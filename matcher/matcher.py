@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from matcher._ready_made import ReadyMade
-from matcher.attribution import Attribution
-from matcher.automaton import MARKS, verdict_hits
-from matcher.index import MARK, MARK_STAND_IN, Plan
+from matcher.engines import chosen, engine_of
+from matcher.index import Plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from matcher.attribution import RuleMatch
-    from matcher.automaton import Candidates
+    from _typeshed import ReadableBuffer, WriteableBuffer
+
+    from matcher.attribution import Attribution
     from matcher.configuration import SigningConfiguration
+    from matcher.engines import EngineName
     from matcher.explanation import Explanation
+    from matcher.rule_match import RuleMatch
 
 
 class Matcher:
@@ -22,69 +23,90 @@ class Matcher:
 
     Immutable, picklable, and safe to share between threads. A name is any `str`, whatever it holds;
     no name raises, and none is slow: the time is linear in its length.
+
+    `engine` is `native`, `python`, or `auto`: what the environment variable MATCHER_ENGINE says or,
+    lacking that, the native one where it was built. Raises `ValueError` for any other name, and for
+    `native` where it was not built.
+
+    `resolve(name)` gives the ARNs of the signing profiles that sign a push to the repository `name`:
+    each ARN once, in the order of the rules that match; `()` when the push stays unsigned.
+
+    `resolve_many(names)` gives a list of what `resolve` answers for each of `names`, in their order.
+
+    `resolve_column(data, offsets, numbers)` is for bulk work. The names are in a column as Apache Arrow
+    has them, name `i` being the UTF-8 in `data[offsets[i]:offsets[i + 1]]`. It returns the distinct
+    answers in the order in which they first came up, and writes to `numbers[i]` the place of the answer
+    to name `i` among them. All three are anything with the buffer protocol: bytes; 32-bit or 64-bit
+    integers; 32-bit integers, one less. The native engine copies nothing and releases the GIL. Raises
+    `TypeError` or `BufferError` for other buffers, and `ValueError` for offsets that are too few, too
+    many, or do not lie in the data in order; some numbers may then have been written.
+
+    All three are the engine's own functions, so that no call stands between.
     """
 
     __slots__ = (
         "_attribution",
         "_configuration",
+        "_engine",
         "_plan",
-        "_profiles",
-        "_unconditional_bits",
-        "_verdicts_in",
+        "resolve",
+        "resolve_column",
+        "resolve_many",
     )
 
-    def __init__(self, configuration: SigningConfiguration) -> None:
-        self._configuration = configuration
-        self._plan = Plan(configuration)
-        self._verdicts_in = verdict_hits(self._plan)
-        self._unconditional_bits = self._plan.unconditional_bits
-        self._profiles = ReadyMade(self._profiles_of)
+    _attribution: Attribution | None
+    _configuration: SigningConfiguration
+    _engine: str
+    _plan: Plan
+    resolve: Callable[[str], tuple[str, ...]]
+    resolve_many: Callable[[Iterable[str]], list[tuple[str, ...]]]
+    resolve_column: Callable[[ReadableBuffer, ReadableBuffer, WriteableBuffer], list[tuple[str, ...]]]
+
+    def __init__(self, configuration: SigningConfiguration, engine: EngineName = "auto") -> None:
+        name = chosen(engine)
+        plan = Plan(configuration)
+        executor = engine_of(name, plan, [rule.signing_profile_arn for rule in configuration.rules])
+        self._set("_engine", name)
+        self._set("_configuration", configuration)
+        self._set("_plan", plan)
+        self._set("resolve", executor.resolve)
+        self._set("resolve_many", executor.resolve_many)
+        self._set("resolve_column", executor.resolve_column)
         # Built when first needed: a hook that only resolves never pays for it.
-        self._attribution: Attribution | None = None
+        self._set("_attribution", None)
+
+    # How `__init__` gets past `__setattr__`.
+    _set = object.__setattr__
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"Matcher is immutable: cannot set {name!r}")
 
     def __repr__(self) -> str:
-        rules = len(self.configuration.rules)
-        return f"<Matcher of {len(self._plan.wildcards)} filters in {rules} rules>"
+        rules = len(self._configuration.rules)
+        return f"<Matcher of {len(self._plan.filters)} filters in {rules} rules, {self._engine}>"
 
     def __reduce__(self) -> tuple[type[Matcher], tuple[SigningConfiguration]]:
-        return Matcher, (self.configuration,)
+        return Matcher, (self._configuration,)
+
+    @property
+    def engine(self) -> str:
+        """What resolves: `native` or `python`."""
+        return self._engine
 
     @property
     def configuration(self) -> SigningConfiguration:
         """The configuration that was compiled."""
         return self._configuration
 
-    def resolve(self, name: str) -> tuple[str, ...]:
-        """The ARNs of the signing profiles that sign a push to the repository `name`.
-
-        Each ARN once, in the order of the rules that match; empty when the push stays unsigned.
-        """
-        bits = unconditional = self._unconditional_bits
-        pending: list[Candidates] | None = None
-        for _, (decided, candidates) in self._verdicts_in(name.join(MARKS)):
-            bits |= decided
-            if candidates is not None:
-                if pending is None:
-                    pending = [candidates]
-                else:
-                    pending.append(candidates)
-        if bits != unconditional or pending is not None:
-            # A mark inside the name may have been taken for one of its ends.
-            if MARK in name:
-                return self.resolve(name.replace(MARK, MARK_STAND_IN))
-            if pending is not None:
-                bits = _verified(name, bits, pending)
-        return self._profiles[bits]
-
-    def resolve_many(self, names: Iterable[str]) -> list[tuple[str, ...]]:
-        """What `resolve` answers for each of `names`, in their order."""
-        return list(map(self.resolve, names))
-
     def matches(self, name: str) -> tuple[RuleMatch, ...]:
         """The rules that match the repository `name`, each with its filters that do, in order."""
-        if self._attribution is None:
-            self._attribution = Attribution(self._configuration, self._plan)
-        return self._attribution.matches(name)
+        attribution = self._attribution
+        if attribution is None:
+            from matcher.attribution import Attribution
+
+            attribution = Attribution(self._configuration, self._plan)
+            self._set("_attribution", attribution)
+        return attribution.matches(name)
 
     def explain(self, name: str) -> Explanation:
         """Every rule: whether it matches the repository `name`, and because of which filters.
@@ -94,23 +116,3 @@ class Matcher:
         from matcher.explanation import explanation
 
         return explanation(name, self.configuration, self.matches(name))
-
-    def _profiles_of(self, bits: int) -> tuple[str, ...]:
-        """The distinct profiles of the rules in `bits`, in the order of the rules."""
-        rules = self._configuration.rules
-        arns: dict[str, None] = {}
-        while bits:
-            lowest = bits & -bits
-            arns[rules[lowest.bit_length() - 1].signing_profile_arn] = None
-            bits ^= lowest
-        return tuple(arns)
-
-
-def _verified(name: str, bits: int, pending: list[Candidates]) -> int:
-    """`bits` and those of the candidates that match; a rule already decided is not looked at."""
-    # A key may be hit many times in one name.
-    for candidates in {id(each): each for each in pending}.values():
-        for rule_bits, wildcard in candidates:
-            if rule_bits & ~bits and wildcard.matches(name):
-                bits |= rule_bits
-    return bits

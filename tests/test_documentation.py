@@ -30,6 +30,13 @@ def indented(text: str) -> str:
     return "".join(f"    {line}".rstrip() + "\n" for line in text.splitlines())
 
 
+def execute(page: str) -> None:
+    code = (
+        between((ROOT / page).read_text(), "python").removeprefix("```python\n").removesuffix("```\n")
+    )
+    exec(compile(code, page, "exec"), {})
+
+
 def test_the_demo_prints_what_the_readme_shows() -> None:
     done = run(*DEMO, cwd=ROOT)
     assert done.code == 0
@@ -45,9 +52,12 @@ def test_the_library_example_runs(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    code = between(README, "python").removeprefix("```python\n").removesuffix("```\n")
-    exec(compile(code, "README.md", "exec"), {})
+    execute("README.md")
     assert "'ml/*-serving' came nearest" in capsys.readouterr().out
+
+
+def test_the_bulk_example_runs() -> None:
+    execute("docs/bulk.md")
 
 
 @pytest.mark.parametrize(

@@ -50,10 +50,14 @@ def format_option(function: _Function) -> _Function:
 
 
 def load_matcher(config: str) -> Matcher:
-    """The compiled configuration. Raises `UnusableInput`."""
+    """The compiled configuration. Raises `UnusableInput`, also for an engine that is not there."""
     try:
-        return Matcher(load(config))
+        configuration = load(config)
     except UnusableConfiguration as error:
+        raise UnusableInput(str(error)) from None
+    try:
+        return Matcher(configuration)
+    except ValueError as error:
         raise UnusableInput(str(error)) from None
 
 

@@ -78,7 +78,7 @@ def test_an_explanation_reads_as_text() -> None:
     )
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=500)
 @given(filters(), st.one_of(any_text, st.text("ab0/-", max_size=12)))
 def test_what_a_near_miss_says_is_true(text: str, name: str) -> None:
     if oracle.matches(text, name):

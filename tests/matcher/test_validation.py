@@ -36,14 +36,14 @@ def pattern(shape: str) -> re.Pattern[str]:
     return re.compile(MODEL[shape]["pattern"].removeprefix("^").removesuffix("$"))
 
 
-@settings(max_examples=1_500)
+@settings(max_examples=750)
 @given(st.one_of(filters(), st.text("ab*._-/A \n", max_size=12), st.text(max_size=6)))
 def test_the_filter_grammar_is_the_models(text: str) -> None:
     accepted = pattern("SigningRepositoryFilterValue").fullmatch(text) is not None
     assert (filter_fault(text) is None) == accepted
 
 
-@settings(max_examples=500)
+@settings(max_examples=250)
 @given(st.text("ab*._-/A \n", max_size=12))
 def test_a_suggestion_is_a_filter(text: str) -> None:
     fault = filter_fault(text)
@@ -91,7 +91,7 @@ def near_arns(draw: st.DrawFn) -> str:
     return ":".join(parts)
 
 
-@settings(max_examples=1_500)
+@settings(max_examples=750)
 @given(st.one_of(near_arns(), arn_parts, st.text(max_size=8)))
 @example(f"{ARN}my_profile")
 def test_the_arn_grammar_is_the_models(text: str) -> None:
@@ -99,7 +99,7 @@ def test_the_arn_grammar_is_the_models(text: str) -> None:
     assert (arn_fault(text) is None) == accepted
 
 
-@settings(max_examples=1_500)
+@settings(max_examples=750)
 @given(st.one_of(st.text("a0._-/", max_size=12), st.text("aA.\n", max_size=4)))
 def test_the_repository_name_grammar_is_the_models(name: str) -> None:
     accepted = re.compile(MODEL["RepositoryName"]["pattern"]).fullmatch(name) is not None
@@ -333,7 +333,7 @@ def test_a_fault_of_an_arn_names_its_part(arn: str, words: str) -> None:
     assert words in problem({"rules": [{"signingProfileArn": arn}]}).constraint
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(
     st.recursive(
         st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),

@@ -16,7 +16,7 @@ texts = st.one_of(filters(), st.text("ab*\n.", max_size=8), any_text)
 names = st.one_of(st.text("ab0\n./-", max_size=12), any_text)
 
 
-@settings(max_examples=1_500)
+@settings(max_examples=750)
 @given(texts, names)
 def test_the_pattern_and_the_verdict_are_the_oracles(text: str, name: str) -> None:
     wildcard = Wildcard(text)
@@ -25,7 +25,7 @@ def test_the_pattern_and_the_verdict_are_the_oracles(text: str, name: str) -> No
     assert (wildcard.pattern.fullmatch(name) is not None) == expected
 
 
-@settings(max_examples=500)
+@settings(max_examples=250)
 @given(filters(), st.lists(st.text("ab0/-", max_size=4), max_size=12))
 def test_a_name_made_from_a_filter_has_all_its_literals(text: str, fillings: list[str]) -> None:
     filling = iter(fillings)
@@ -33,7 +33,7 @@ def test_a_name_made_from_a_filter_has_all_its_literals(text: str, fillings: lis
     wildcard = Wildcard(text)
     assert wildcard.matches(name)
     assert wildcard.pattern.fullmatch(name)
-    assert all(literal in f"{MARK}{name}{MARK}" for literal in anchored_literals(wildcard))
+    assert all(literal in f"{MARK}{name}{MARK}" for literal in anchored_literals(text))
 
 
 @pytest.mark.parametrize(
@@ -52,5 +52,5 @@ def test_a_filter_is_taken_apart_at_its_stars(
 ) -> None:
     wildcard = Wildcard(text)
     assert (wildcard.prefix, wildcard.middles, wildcard.suffix) == (prefix, middles, suffix)
-    assert anchored_literals(wildcard) == literals
+    assert anchored_literals(text) == literals
     assert repr(wildcard) == f"Wildcard({text!r})"

@@ -68,6 +68,12 @@ def test_which_tells_profiles_and_reasons(config: Path) -> None:
     )
 
 
+def test_an_engine_that_there_is_not_is_named(config: Path) -> None:
+    done = run("which", "-c", config, "prod/pay", env={"MATCHER_ENGINE": "fast"})
+    assert (done.code, done.out) == (EXIT_UNUSABLE, "")
+    assert done.err == "Error: MATCHER_ENGINE is 'fast'; it is one of 'auto', 'native' and 'python'\n"
+
+
 def test_which_in_json_has_the_keys_of_the_contract(config: Path) -> None:
     done = run(
         "which", "--format", "json", "prod/pay", "other", env={"ECR_SIGNING_CONFIG": str(config)}

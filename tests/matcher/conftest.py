@@ -1,0 +1,21 @@
+"""Every test of the matcher runs once for each engine, without knowing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from matcher.engines import BUILT, VARIABLE
+
+
+@pytest.fixture(scope="session", autouse=True, params=["python", "native"] if BUILT else ["python"])
+def engine_in_use(request: pytest.FixtureRequest) -> Iterator[str]:
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = request.param
+    yield request.param
+    if before is None:
+        del os.environ[VARIABLE]
+    else:
+        os.environ[VARIABLE] = before
