@@ -27,7 +27,8 @@ def shuffled_names() -> list[str]:
     """The same names in an order in which neighbours do not resemble each other."""
     shuffled = list(names())
     random.Random(_SEED).shuffle(shuffled)
-    return shuffled
+    # In memory they lie in this order as well, as what was just read from a log does.
+    return "\n".join(shuffled).split("\n")
 
 
 def rules(count: int) -> Rules:

@@ -6,14 +6,16 @@ python -m bench.footprint PEER SIZE
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.corpus import rules, shuffled_names
+from bench.corpus import document, rules, shuffled_names
 from bench.peers import PEERS
+from matcher import Matcher, SigningConfiguration
 
 _PAGE_BYTES = 4096
 _WARM_UP_NAMES = 200
@@ -32,6 +34,17 @@ def footprint(peer: str, size: int) -> Footprint:
     command = [sys.executable, "-m", "bench.footprint", peer, str(size)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return Footprint(**json.loads(done.stdout))
+
+
+def compile_seconds(size: int) -> float:
+    """The median time in which the native engine compiles a configuration that is already there."""
+    configuration = SigningConfiguration.from_api(document(rules(size)), limits=None)
+    times = []
+    for _ in range(21 if size < 100_000 else 5):
+        start = time.perf_counter()
+        Matcher(configuration, engine="native")
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
 
 
 def _resident_bytes() -> int:

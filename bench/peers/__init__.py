@@ -4,6 +4,8 @@ Each peer is used in the fastest way found for it; a module says which ways were
 """
 
 from bench.peers import (
+    ahocorasick_rs_keys,
+    daachorse_keys,
     fnmatch_loop,
     hyperscan_database,
     matcher_engine,
@@ -13,13 +15,17 @@ from bench.peers import (
 )
 from bench.peers.peer import Peer
 
-PEERS: tuple[Peer, ...] = (
-    Peer("matcher", matcher_engine.build),
+NATIVE = Peer("matcher, native", matcher_engine.build_native)
+PYTHON = Peer("matcher, python", matcher_engine.build_python)
+OTHERS: tuple[Peer, ...] = (
     Peer("hyperscan", hyperscan_database.build, most_filters=1_000),
     Peer("re2.Set", re2_set.build),
+    Peer("ahocorasick_rs", ahocorasick_rs_keys.build),
+    Peer("daachorse", daachorse_keys.build),
     Peer("regex alternation", regex_alternation.build),
     Peer("pathspec", pathspec_rules.build, most_filters=1_000),
     Peer("fnmatch loop", fnmatch_loop.build, most_filters=1_000),
 )
+PEERS = (NATIVE, PYTHON, *OTHERS)
 
-__all__ = ["PEERS", "Peer"]
+__all__ = ["NATIVE", "OTHERS", "PEERS", "PYTHON", "Peer"]

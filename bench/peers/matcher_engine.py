@@ -1,4 +1,4 @@
-"""Ours."""
+"""Ours, with either engine."""
 
 from __future__ import annotations
 
@@ -7,5 +7,17 @@ from bench.peers.peer import Resolve
 from matcher import Matcher, SigningConfiguration
 
 
-def build(rules: Rules) -> Resolve:
-    return Matcher(SigningConfiguration.from_api(document(rules), limits=None)).resolve
+def build_native(rules: Rules) -> Resolve:
+    return native_matcher(rules).resolve
+
+
+def build_python(rules: Rules) -> Resolve:
+    return Matcher(_configuration(rules), engine="python").resolve
+
+
+def native_matcher(rules: Rules) -> Matcher:
+    return Matcher(_configuration(rules), engine="native")
+
+
+def _configuration(rules: Rules) -> SigningConfiguration:
+    return SigningConfiguration.from_api(document(rules), limits=None)

@@ -1,0 +1,28 @@
+"""`daachorse` on our own plan."""
+
+from __future__ import annotations
+
+from daachorse import DoubleArrayAhoCorasick
+
+from bench.corpus import Profiles, Rules
+from bench.peers.marked_keys import verdicts
+from bench.peers.peer import Resolve
+
+
+def build(rules: Rules) -> Resolve:
+    profiles = Profiles()
+    by_key = verdicts(rules)
+    find = DoubleArrayAhoCorasick([key.encode() for key in by_key]).find_overlapping
+    by_number = list(by_key.values())
+
+    def resolve(name: str) -> tuple[str, ...]:
+        bits = 0
+        for _, _, number in find(b"\0%b\0" % name.encode()):
+            decided, candidates = by_number[number]
+            bits |= decided
+            for rule_bits, wildcard in candidates:
+                if rule_bits & ~bits and wildcard.matches(name):
+                    bits |= rule_bits
+        return profiles[bits]
+
+    return resolve
