@@ -30,4 +30,6 @@ class Limits(Immutable):
 
 
 ECR_LIMITS = Limits()
+# Characters of a repository's name. Source: the shape RepositoryName in the same model.
+SHORTEST_NAME, LONGEST_NAME = 2, 256
 UNLIMITED = Limits(*[float("inf")] * 4)

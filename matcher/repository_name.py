@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-SHORTEST, LONGEST = 2, 256
+from matcher.limits import LONGEST_NAME, SHORTEST_NAME
 
 _SEGMENT = r"[a-z0-9]++(?:(?:\.|__?|-++)[a-z0-9]++)*+"
 _GRAMMAR = regex.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*+")
@@ -16,4 +16,4 @@ def is_repository_name(name: str) -> bool:
     Source: the shape RepositoryName in ECR's API model. The quantifiers are possessive, so that no
     name is slow to refuse; no two neighbours can begin with the same character, so none is lost.
     """
-    return SHORTEST <= len(name) <= LONGEST and _GRAMMAR.fullmatch(name) is not None
+    return SHORTEST_NAME <= len(name) <= LONGEST_NAME and _GRAMMAR.fullmatch(name) is not None
