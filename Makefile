@@ -9,10 +9,10 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed
 	$(BIN)/ecr-signing replay --config examples/signing-configuration.json examples/logs
 
-# All tests, with the coverage that both packages promise.
+# All tests, on all cores, with the coverage that both packages promise.
 test: $(VENV)/.installed-test
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest --numprocesses auto --dist worksteal -p no:benchmark
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include 'matcher/*' --show-missing --fail-under 100
 	$(BIN)/coverage report --include 'simulator/*' --show-missing --fail-under 95
