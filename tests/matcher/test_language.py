@@ -14,8 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher import Matcher, RepositoryFilter, SigningConfiguration, SigningRule
-from matcher.language import UNDECIDED, Verdict, contained, covers, empty
+from matcher.language import (
+    PROVED,
+    UNDECIDED,
+    Budget,
+    Containers,
+    Verdict,
+    contained,
+    covers,
+    empty,
+    profile_filters,
+)
 from matcher.repository_name import is_repository_name
+from tests.hostile_filters import HOLES, LETTERS, PIGEONS
 from tests.strategies import filters
 
 # Few characters and short names, so that every name can be looked at.
@@ -91,6 +102,42 @@ def test_what_covers_contains(outer: str, inner: str) -> None:
         assert empty([[inner]], [outer]).outcome == "proved"
 
 
+@settings(max_examples=300)
+@given(st.lists(texts, min_size=1, max_size=6), texts)
+def test_filters_asked_at_once_answer_as_one_by_one(outer: list[str], inner: str) -> None:
+    containers = Containers(outer)
+    expected = {place for place, text in enumerate(outer) if contained(inner, [text]) == PROVED}
+    assert containers.each(inner, Budget()) == dict.fromkeys(expected, PROVED)
+    if containers.is_covered(inner):
+        assert expected
+
+
+@settings(max_examples=1_000)
+@given(st.lists(texts, max_size=6), texts, st.data())
+def test_filters_contain_another_together_where_a_search_over_all_of_them_says_so(
+    outer: list[str], inner: str, data: st.DataObject
+) -> None:
+    among = data.draw(st.sets(st.sampled_from(range(len(outer)))) if outer else st.just(set()))
+    outcome, places = Containers(outer).together(inner, among, Budget())
+    assert outcome == contained(inner, [outer[place] for place in among]).outcome
+    if outcome != "proved":
+        assert places == ()
+        return
+    assert set(places) <= among
+    assert contained(inner, [outer[place] for place in places]) == PROVED
+    if contained(inner, []) == PROVED:  # of no names at all, any filter may be left out
+        return
+    for left_out in places:
+        others = [outer[place] for place in places if place != left_out]
+        assert contained(inner, others).outcome == "refuted"
+
+
+def test_a_profile_is_all_the_filters_of_its_rules() -> None:
+    some, more = (RepositoryFilter("a/*"), RepositoryFilter("b")), (RepositoryFilter("a/*"),)
+    rules = [SigningRule("x", some), SigningRule("y"), SigningRule("x", more), SigningRule("x")]
+    assert profile_filters(SigningConfiguration(rules)) == {"x": ("a/*", "b", "*"), "y": ("*",)}
+
+
 CHARACTER = "[a-z0-9._/-]"
 SEGMENT = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
 NAME = f"{SEGMENT}(/{SEGMENT})*"
@@ -127,7 +174,7 @@ def test_every_verdict_is_that_of_a_library_for_regular_languages(
         assert left.accepts(verdict.witness)
 
 
-EACH_CHARACTER = [f"{character}*" for character in "abcdefghijklmnopqrstuvwxyz0123456789"]
+EACH_CHARACTER = [f"{letter}*" for letter in LETTERS]
 
 
 @pytest.mark.parametrize(
@@ -160,32 +207,68 @@ def test_a_filter_is_contained_in_others_or_a_name_shows_that_it_is_not(
 
 def test_containment_over_names_is_more_than_over_texts() -> None:
     """A dash is followed by a dash, a letter or a digit; so the two say the same of names."""
-    after_a_dash = [f"*-{character}*" for character in "-abcdefghijklmnopqrstuvwxyz0123456789"]
+    after_a_dash = [f"*-{character}*" for character in f"-{LETTERS}"]
     assert not any(covers(each, "*-*") for each in after_a_dash)
     assert contained("*-*", after_a_dash).outcome == "proved"
 
 
-def hostile(kind: str) -> tuple[str, list[str]]:
+def test_what_contains_another_together_is_told_without_what_is_not_needed() -> None:
+    containers = Containers(["aa", *EACH_CHARACTER, "b/*"])
+    assert containers.together("*", range(38), Budget()) == ("proved", tuple(range(1, 37)))
+    assert containers.together("*", range(36), Budget()) == ("refuted", ())
+
+
+def test_filters_that_a_look_at_two_names_does_not_refute_are_searched() -> None:
+    """The two names are `zq0` and `9x`; where stars leave no room for them, there is none to look at."""
+    assert Containers(["*zq0*", "*9x*"]).together("*", range(2), Budget()) == ("refuted", ())
+    narrow = "a" * 250 + "*b*c*"
+    assert Containers(["*d*", "*b*"]).each(narrow, Budget()) == {1: PROVED}
+
+
+def hostile(kind: str) -> tuple[list[list[str]], list[str]]:
     drawn = random.Random(5)
-    if kind == "orders":
-        return "*a*b*c*d*e*f*a*b*c*d*e*f*", [
-            "*" + "*".join(order) + "*" for order in itertools.permutations("abcdef")
-        ][::8]
-    if kind == "runs":
-        return "*" + "ab*" * 60, ["*" + "".join(drawn.choices("ab", k=9)) + "*" for _ in range(100)]
-    if kind == "one place apart":
-        return "*" + "a" * 100 + "*", [f"*b{'*' * (n % 2)}{'a' * n}*c" for n in range(100)]
-    return "*a" * 20 + "*", ["*" + "*".join(drawn.choices("ab", k=21)) + "*" for _ in range(100)]
+
+    def scattered(letters: str, length: int) -> str:
+        return "*" + "*".join(drawn.choices(letters, k=length)) + "*"
+
+    match kind:
+        case "orders":
+            orders = itertools.permutations("abcdef")
+            return [["*a*b*c*d*e*f*a*b*c*d*e*f*"]], [f"*{'*'.join(order)}*" for order in orders][::8]
+        case "runs":
+            runs = ["*" + "".join(drawn.choices("ab", k=9)) + "*" for _ in range(100)]
+            return [["*" + "ab*" * 60]], runs
+        case "stars":
+            return [["*a" * 20 + "*"]], [scattered("ab", 21) for _ in range(100)]
+        case "pigeons":
+            return [[PIGEONS]], HOLES
+        case "unions":
+            return [[scattered(LETTERS, 40) for _ in range(100)] for _ in range(10)], []
+        case _:
+            return [[f"*{letter}{scattered(LETTERS, 100)}"] for letter in LETTERS[:10]], []
 
 
-@pytest.mark.parametrize("kind", ["orders", "runs", "one place apart", "stars"])
+@pytest.mark.parametrize("kind", ["orders", "runs", "stars", "pigeons", "unions", "sequences"])
 def test_a_hostile_question_ends(kind: str) -> None:
-    inner, outer = hostile(kind)
-    verdict = contained(inner, outer)
+    every, none = hostile(kind)
+    verdict = empty(every, none)
+    assert verdict.outcome in ("refuted", "undecided")
     if verdict.outcome == "refuted":
-        assert_witness(verdict, [[inner]], outer)
+        assert_witness(verdict, every, none)
 
 
-def test_a_question_beyond_its_budget_is_undecided() -> None:
-    inner, outer = hostile("stars")
-    assert contained(inner, outer, budget=10_000) == UNDECIDED
+def test_a_question_beyond_its_budget_is_undecided_and_leaves_half_of_it() -> None:
+    budget = Budget(20_000)
+    assert contained(PIGEONS, HOLES, budget=budget) == UNDECIDED
+    assert budget.left == 10_000
+    assert contained("prod/*", ["prod*"], budget=budget) == PROVED
+    undecided = Containers(["*a*", *HOLES]).together(PIGEONS, range(len(HOLES) + 1), budget)
+    assert undecided == ("undecided", ())
+    assert budget.left >= 0
+
+
+def test_what_is_undecided_of_single_filters_is_told() -> None:
+    """Only a search tells that the one contains the other, and there is no budget for it."""
+    inner, outer = "*-", "*a*"
+    assert Containers([outer]).each(inner, Budget()) == {0: PROVED}
+    assert Containers([outer]).each(inner, Budget(0)) == {0: UNDECIDED}

@@ -1,0 +1,37 @@
+"""What becomes of a statement about all names, and what finding out may cost."""
+
+from __future__ import annotations
+
+from matcher._immutable import Immutable
+
+
+class Verdict(Immutable):
+    """What became of a statement about all names.
+
+    `outcome` is `proved`, `refuted` or `undecided`; `witness` is a name that refutes it, else None.
+    """
+
+    __slots__ = ("outcome", "witness")
+
+    outcome: str
+    witness: str | None
+
+    def __init__(self, outcome: str, witness: str | None = None) -> None:
+        self._set(outcome, witness)
+
+
+PROVED, UNDECIDED = Verdict("proved"), Verdict("undecided")
+
+
+class Budget:
+    """What all questions together may cost. A unit is some 10 to 20 ns, and no more than a byte kept.
+
+    A question may take half of what is left, so that a hostile one leaves the plain ones that follow
+    enough. By default that is some 2 to 5 seconds and 200 MB for the first, and no more than
+    twice that for all.
+    """
+
+    __slots__ = ("left",)
+
+    def __init__(self, units: int = 300_000_000) -> None:
+        self.left = units
