@@ -6,13 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from matcher import Matcher
-from matcher.repository_name import is_repository_name
-from simulator.inventory import read_names
+from simulator.inventory import read_repository_names
 from simulator.pushlog.event import Malformed
 from simulator.pushlog.sources import Source
 from simulator.tally import ProfileCount, RuleCount, Tally
-
-_SHOWN_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +44,15 @@ class Audit:
 
     def read(self, source: Source) -> None:
         """Decide every name in one source."""
-        for number, name in enumerate(read_names(source), start=1):
+        for name in read_repository_names(source):
             if isinstance(name, Malformed):
-                self._refuse(name)
-            elif not is_repository_name(name):
-                shown = ascii(
-                    name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…"
-                )
-                reason = f"{shown} is no repository name that ECR accepts"
-                self._refuse(Malformed(source.name, f"name {number:,}", reason))
+                self._invalid += 1
+                self._on_invalid(name)
             elif matches := self._matcher.matches(name):
                 self._signed += 1
                 self._tally.add(matches)
             else:
                 self._unsigned.append(name)
-
-    def _refuse(self, entry: Malformed) -> None:
-        self._invalid += 1
-        self._on_invalid(entry)
 
     def result(self, interrupted: bool = False) -> AuditResult:
         """The totals of what has been read so far."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from matcher.repository_name import is_repository_name
 from simulator.pushlog.event import Malformed
 from simulator.pushlog.json_stream import Broken, JsonStream, starts_json
 from simulator.pushlog.sources import BrokenSource, Source
@@ -13,6 +14,18 @@ from simulator.pushlog.text_window import TextWindow
 COLUMNS = ("repositoryName", "repository_name", "repository-name", "repository", "name")
 _CONTAINERS = frozenset({"repositories"})
 _LONGEST_LINE = 1 << 20
+_SHOWN_CHARACTERS = 80
+
+
+def read_repository_names(source: Source) -> Iterator[str | Malformed]:
+    """Every repository name in `source`, in its order; all else comes as `Malformed`."""
+    for number, name in enumerate(read_names(source), start=1):
+        if isinstance(name, str) and not is_repository_name(name):
+            shown = ascii(name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…")
+            reason = f"{shown} is no repository name that ECR accepts"
+            yield Malformed(source.name, f"name {number:,}", reason)
+        else:
+            yield name
 
 
 def read_names(source: Source) -> Iterator[str | Malformed]:

@@ -6,12 +6,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from matcher import RepositoryFilter, SigningConfiguration, SigningRule
+
 # Few letters, so that filters and names meet often.
 RUN_CHARACTERS = "ab0*"
 SEPARATORS = "._-/"
 ARN = "arn:aws:signer:us-east-1:111122223333:/signing-profiles/"
 
 any_text = st.text(st.characters(exclude_categories=[]), max_size=40)
+# By rule, the texts of its filters; None for a rule without.
+Rules = list[list[str] | None]
 _runs = st.text(RUN_CHARACTERS, min_size=1, max_size=4)
 
 
@@ -23,7 +27,7 @@ def filters(draw: st.DrawFn) -> str:
     return runs[0] + "".join(separator + run for separator, run in zip(between, runs[1:], strict=True))
 
 
-def document_of(rules: list[list[str] | None], profiles: list[str] | None = None) -> dict[str, Any]:
+def document_of(rules: Rules, profiles: list[str] | None = None) -> dict[str, Any]:
     """The API document of rules given by their filters' texts (None: no filters)."""
     names = profiles or [f"profile_{number}" for number in range(len(rules))]
     document: dict[str, Any] = {"rules": []}
@@ -35,6 +39,15 @@ def document_of(rules: list[list[str] | None], profiles: list[str] | None = None
             ]
         document["rules"].append(rule)
     return document
+
+
+def configuration_of(rules: Rules, profiles: list[str] | None = None) -> SigningConfiguration:
+    """Not validated, so that anything can be asked."""
+    names = profiles or [f"profile{letter}" for letter in "abcdefghij"[: len(rules)]]
+    return SigningConfiguration(
+        SigningRule(ARN + name, None if texts is None else map(RepositoryFilter, texts))
+        for name, texts in zip(names, rules, strict=True)
+    )
 
 
 @st.composite

@@ -11,6 +11,8 @@ import pytest
 
 from matcher import Matcher, SigningConfiguration
 from matcher.wildcard import Wildcard
+from simulator.assertions import read_assertions
+from simulator.lint.finding import KINDS
 from tests.simulator.program import run
 from tests.strategies import document_of
 
@@ -56,8 +58,48 @@ def test_the_library_example_runs(
     assert "'ml/*-serving' came nearest" in capsys.readouterr().out
 
 
-def test_the_bulk_example_runs() -> None:
-    execute("docs/bulk.md")
+@pytest.mark.parametrize("page", ["docs/bulk.md", "docs/language.md"])
+def test_an_example_in_python_runs(page: str) -> None:
+    execute(page)
+
+
+def stories() -> list[str]:
+    _, *parts = re.split(r"^## ", (ROOT / "docs" / "stories.md").read_text(), flags=re.MULTILINE)
+    return parts
+
+
+def test_there_are_ten_stories() -> None:
+    assert [story.partition(".")[0] for story in stories()] == [str(each) for each in range(1, 11)]
+
+
+@pytest.mark.parametrize("story", stories(), ids=lambda story: story.partition("\n")[0])
+def test_a_story_goes_as_it_is_told(story: str, tmp_path: Path) -> None:
+    for name, content in re.findall(
+        r"^`([^`]+)`\n\n```\w+\n(.*?)^```$", story, re.MULTILINE | re.DOTALL
+    ):
+        (tmp_path / name).write_text(content)
+    commands = re.findall(
+        r"^    \$ ecr-signing (.*)\n((?:    .*\n|\n(?=    [^$]))*)", story, re.MULTILINE
+    )
+    assert commands
+    for command, shown in commands:
+        done = run(*shlex.split(command), cwd=tmp_path)
+        assert done.code in (0, 1)
+        assert shown == indented(done.err + done.out)
+
+
+def test_every_kind_of_fault_is_listed() -> None:
+    page = (ROOT / "docs" / "lint.md").read_text()
+    rows = re.findall(r"^\| `([^`]+)` \| (\w+) \| (.*) \|$", page, re.MULTILINE)
+    assert rows == [(kind.code, kind.severity, kind.summary) for kind in KINDS]
+
+
+def test_the_assertions_shown_are_assertions(tmp_path: Path) -> None:
+    shown = re.search(r"```yaml\n(.*?)```", (ROOT / "docs" / "check.md").read_text(), re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "assertions.yaml"
+    file.write_text(shown[1])
+    assert len(read_assertions(str(file))) == 4
 
 
 @pytest.mark.parametrize(

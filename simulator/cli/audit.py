@@ -11,6 +11,7 @@ from simulator.cli.options import (
     expand,
     format_option,
     load_matcher,
+    read_standard_input_once,
     tell_malformed,
 )
 from simulator.report import report
@@ -19,7 +20,7 @@ from simulator.report import report
 @click.command()
 @click.argument("inventory", nargs=-1, required=True, metavar="INVENTORY...")
 @config_option
-@format_option
+@format_option()
 @click.pass_context
 def audit(context: click.Context, inventory: tuple[str, ...], config: str, format_: str) -> None:
     """Which of the repositories in INVENTORY... are signed, by what, and which are not.
@@ -27,7 +28,8 @@ def audit(context: click.Context, inventory: tuple[str, ...], config: str, forma
     An INVENTORY is a file, folder, pattern or '-' (standard input): a name a line, CSV with a column
     'repositoryName', or the JSON of 'aws ecr describe-repositories'.
     """
-    sources = expand(inventory, config)
+    read_standard_input_once(config, *inventory)
+    sources = expand(inventory)
     audit_ = Audit(load_matcher(config), tell_malformed)
     try:
         for source in sources:

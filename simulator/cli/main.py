@@ -9,7 +9,7 @@ import sys
 import click
 
 # Each command is the attribute of its own name in a module of its own name.
-COMMANDS = ("which", "audit", "replay")
+COMMANDS = ("which", "audit", "replay", "lint", "diff", "check")
 
 INTERRUPTED = 130
 

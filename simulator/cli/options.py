@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 import click
 
 from matcher import Matcher
-from simulator.configurations.api_json import UnusableConfiguration, load
+from matcher.engines import chosen
+from simulator.configurations.api_json import ConfigurationFile, UnusableConfiguration, load
 from simulator.pushlog.event import Malformed
 from simulator.pushlog.sources import STANDARD_INPUT, Source, UnusableSource, sources
 from simulator.report import FORMATS
 
-MALFORMED = 3
+FINDINGS, MALFORMED = 1, 3
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -37,38 +38,46 @@ def config_option(function: _Function) -> _Function:
     )(function)
 
 
-def format_option(function: _Function) -> _Function:
-    """`--format`: for people or for programs."""
+def format_option(
+    formats: tuple[str, ...] = FORMATS, others: str = ""
+) -> Callable[[_Function], _Function]:
+    """`--format`: for people, for programs, and the `others` that the help is to tell of."""
     return click.option(
         "--format",
         "format_",
-        type=click.Choice(FORMATS),
-        default=FORMATS[0],
+        type=click.Choice(formats),
+        default=formats[0],
         show_default=True,
-        help="Text is for people, JSON for programs.",
-    )(function)
+        help=f"Text is for people, JSON for programs{others}.",
+    )
+
+
+def load_configuration(config: str) -> ConfigurationFile:
+    """The configuration with its text. Raises `UnusableInput`, also for an engine that is not there."""
+    try:
+        chosen("auto")
+        return load(config)
+    except (UnusableConfiguration, ValueError) as error:
+        raise UnusableInput(str(error)) from None
 
 
 def load_matcher(config: str) -> Matcher:
-    """The compiled configuration. Raises `UnusableInput`, also for an engine that is not there."""
-    try:
-        configuration = load(config)
-    except UnusableConfiguration as error:
-        raise UnusableInput(str(error)) from None
-    try:
-        return Matcher(configuration)
-    except ValueError as error:
-        raise UnusableInput(str(error)) from None
+    """The compiled configuration. Raises `UnusableInput`."""
+    return Matcher(load_configuration(config).configuration)
 
 
-def expand(arguments: tuple[str, ...], config: str) -> list[Source]:
+def expand(arguments: tuple[str, ...]) -> list[Source]:
     """The sources that arguments name. Raises `UnusableInput`."""
-    if config == STANDARD_INPUT and STANDARD_INPUT in arguments:
-        raise UnusableInput("standard input cannot be both the configuration and the input")
     try:
         return sources(arguments)
     except UnusableSource as error:
         raise UnusableInput(str(error)) from None
+
+
+def read_standard_input_once(*arguments: str) -> None:
+    """Raises `UnusableInput` where more than one argument means standard input."""
+    if arguments.count(STANDARD_INPUT) > 1:
+        raise UnusableInput("standard input can be read only once, so only one argument can be '-'")
 
 
 def tell_malformed(malformed: Malformed) -> None:

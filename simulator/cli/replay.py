@@ -14,18 +14,20 @@ from simulator.cli.options import (
     expand,
     format_option,
     load_matcher,
+    read_standard_input_once,
     tell_malformed,
 )
 from simulator.replay import Replay
 from simulator.report import report
-from simulator.report.decisions import ENDINGS, UnwritableFile, decisions_file
+from simulator.report.decisions import ENDINGS, decisions_file
 from simulator.report.progress import progress_bar
+from simulator.report.whole_file import UnwritableFile
 
 
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @config_option
-@format_option
+@format_option()
 @click.option(
     "--decisions",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -47,7 +49,8 @@ def replay(
     """
     if decisions is not None and decisions.suffix not in ENDINGS:
         raise click.UsageError(f"--decisions {decisions} must end in one of {', '.join(ENDINGS)}")
-    sources = expand(logs, config)
+    read_standard_input_once(config, *logs)
+    sources = expand(logs)
     matcher = load_matcher(config)
     replay_: Replay | None = None
     try:

@@ -11,7 +11,7 @@ from simulator.report import report
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @config_option
-@format_option
+@format_option()
 def which(names: tuple[str, ...], config: str, format_: str) -> None:
     """Which profiles sign the repositories NAME..., and because of which filters.
 

@@ -11,6 +11,9 @@ from simulator.report.timestamp import timestamp
 # A command reports its own result only, and should not import the others for it.
 if TYPE_CHECKING:
     from simulator.audit import AuditResult
+    from simulator.check import CheckResult
+    from simulator.diff import DiffResult, ProfileChange
+    from simulator.lint import LintResult
     from simulator.replay import ReplayResult
     from simulator.tally import ProfileCount, RuleCount
     from simulator.which import Answer
@@ -80,6 +83,88 @@ def replay(result: ReplayResult) -> str:
             ],
             "timeSpan": {"first": timestamp(result.first), "last": timestamp(result.last)},
             "interrupted": result.interrupted,
+        }
+    )
+
+
+def lint(result: LintResult) -> str:
+    """The findings of lint; lines and columns count from 1."""
+    findings = []
+    for finding in result.findings:
+        line, column = result.file.position(finding.place.path)
+        findings.append(
+            {
+                "code": finding.kind.code,
+                "severity": finding.kind.severity,
+                "path": finding.place.path,
+                "line": line,
+                "column": column,
+                "message": finding.message,
+                "suggestion": finding.suggestion,
+            }
+        )
+    return _json({"file": result.file.name, "findings": findings})
+
+
+def diff(result: DiffResult) -> str:
+    """What a change does; an `example` is null where it is undecided whether there is any."""
+    return _json(
+        {
+            "equivalent": result.is_equivalent,
+            "relation": result.relation,
+            "signingProfileArns": list(result.profiles),
+            "gains": _changes(result.gains),
+            "losses": _changes(result.losses),
+            "newlyUnsigned": {
+                "decided": result.unsigned.outcome != "undecided",
+                "example": result.unsigned.witness,
+            },
+            "affected": None
+            if result.affected is None
+            else {
+                "repositories": len(result.affected),
+                "pushes": sum(each.pushes for each in result.affected),
+                "list": [
+                    {
+                        "repositoryName": each.repository,
+                        "pushes": each.pushes,
+                        "gained": list(each.gained),
+                        "lost": list(each.lost),
+                        "unsigned": each.is_unsigned,
+                    }
+                    for each in result.affected
+                ],
+            },
+        }
+    )
+
+
+def _changes(changes: Iterable[ProfileChange]) -> list[dict[str, Any]]:
+    return [
+        {
+            "signingProfileArn": change.signing_profile_arn,
+            "example": change.example,
+            "filters": [{"filter": each.filter, "example": each.example} for each in change.filters],
+        }
+        for change in changes
+    ]
+
+
+def check(result: CheckResult) -> str:
+    """The verdicts on assertions."""
+    return _json(
+        {
+            "assertions": [
+                {
+                    "assertion": str(each.assertion),
+                    "verdict": each.verdict.outcome,
+                    "counterexample": each.verdict.witness,
+                    "signingProfileArns": list(each.profiles),
+                    "reason": each.reason,
+                }
+                for each in result.checked
+            ],
+            "verdicts": result.counts,
         }
     )
 

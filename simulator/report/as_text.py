@@ -14,6 +14,9 @@ from simulator.report.timestamp import timestamp
 # A command reports its own result only, and should not import the others for it.
 if TYPE_CHECKING:
     from simulator.audit import AuditResult
+    from simulator.check import CheckResult
+    from simulator.diff import AffectedRepository, DiffResult, ProfileChange
+    from simulator.lint import LintResult
     from simulator.replay import ReplayResult
     from simulator.tally import ProfileCount, RuleCount
     from simulator.which import Answer
@@ -97,6 +100,95 @@ def replay(result: ReplayResult) -> str:
             + _more(len(result.unsigned)),
         ),
     )
+
+
+def lint(result: LintResult) -> str:
+    """A line for each finding, which names its place as compilers do, and how many there are."""
+    lines = []
+    for finding in result.findings:
+        line, column = result.file.position(finding.place.path)
+        where = f"{result.file.name}:{line}:{column}"
+        lines.append(f"{where}: {finding.kind.severity}: {finding.advice} [{finding.kind.code}]")
+    counts = (_counted(result.count(each), each) for each in ("error", "warning", "note"))
+    return "\n".join([*lines, ", ".join(counts)])
+
+
+_RELATIONS = {
+    "identical": "Both are the same.",
+    "equivalent": "Only order or spelling differs: every profile provably signs the same names.",
+    "different": "The meaning changes.",
+    "undecided": "It could not be decided whether the meaning changes.",
+}
+_NO_EXAMPLE = "undecided whether there is any"
+
+
+def diff(result: DiffResult) -> str:
+    """What a change loses and gains, over all names and over those that exist."""
+    changed = {each.signing_profile_arn for each in (*result.gains, *result.losses)}
+    unsigned = {"proved": "none", "undecided": _NO_EXAMPLE}.get(
+        result.unsigned.outcome, f"for example {result.unsigned.witness!r}"
+    )
+    sections = [
+        ("Lost", _changes(result.losses)),
+        ("Gained", _changes(result.gains)),
+        ("Signed before, and now by no profile", unsigned),
+        ("Proved the same", "\n".join(arn for arn in result.profiles if arn not in changed)),
+    ]
+    if result.affected is not None:
+        sections.append(_affected(result.affected))
+    return f"{_RELATIONS[result.relation]}\n\n{_sections(*sections)}"
+
+
+def _changes(changes: Iterable[ProfileChange]) -> str:
+    lines = []
+    for change in changes:
+        lines.append(change.signing_profile_arn)
+        rows = (
+            (
+                f"    {each.filter}",
+                _NO_EXAMPLE if each.example is None else f"for example {each.example!r}",
+            )
+            for each in change.filters
+        )
+        lines.append(_table([], rows))
+    return "\n".join(lines)
+
+
+def _affected(affected: tuple[AffectedRepository, ...]) -> tuple[str, str]:
+    pushes = sum(each.pushes for each in affected)
+    unsigned = sum(each.is_unsigned for each in affected)
+    title = f"Affected of what exists: {_counted(len(affected), 'repositor', 'y', 'ies')}"
+    title += f" with {_counted(pushes, 'push', plural='es')}; {unsigned:,} now unsigned"
+    rows = [
+        (
+            each.pushes,
+            _shown(each.repository),
+            _signed("-", each.lost) + _signed("+", each.gained),
+        )
+        for each in affected[:_MOST_UNSIGNED]
+    ]
+    return title, (_table(["pushes", "repository", "profiles"], rows) if rows else "") + _more(
+        len(affected)
+    )
+
+
+def _signed(sign: str, arns: Iterable[str]) -> str:
+    return "".join(f"{sign}{arn.rpartition('/')[2]} " for arn in arns)
+
+
+def check(result: CheckResult) -> str:
+    """A line for each assertion, with the reason below it; then how many verdicts of each kind."""
+    lines = []
+    for each in result.checked:
+        lines.append(f"{each.verdict.outcome}: {each.assertion}")
+        if each.reason:
+            lines.append(f"    {each.reason}")
+    counts = (f"{count:,} {outcome}" for outcome, count in result.counts.items())
+    return "\n".join([*lines, ", ".join(counts)])
+
+
+def _counted(count: int, what: str, singular: str = "", plural: str = "s") -> str:
+    return f"{count:,} {what}{singular if count == 1 else plural}"
 
 
 def _sections(*sections: tuple[str, str]) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import TextIO
 
 from simulator.decision import Decision
 from simulator.report.timestamp import timestamp
+from simulator.report.whole_file import Writing, whole_file
 
 COLUMNS = ("time", "repositoryName", "imageTag", "imageDigest", "principal", "decision",
            "signingProfileArns", "filters")  # fmt: skip
@@ -48,55 +47,17 @@ _WRITERS: dict[str, Callable[[TextIO], _Writer]] = {
 ENDINGS = tuple(_WRITERS)
 
 
-class UnwritableFile(Exception):
-    """A file that cannot be written; says which and why."""
-
-
 @contextmanager
 def decisions_file(path: Path) -> Iterator[Callable[[Decision], None]]:
-    """Writes decisions to `path`, which appears only once all are written.
+    """Writes decisions to `path`, which appears only once all are written. Raises `UnwritableFile`."""
+    with whole_file(path) as file:
+        write = _WRITERS[path.suffix](file)
 
-    Until then they go to a temporary file beside it, which is removed on any error. Raises
-    `UnwritableFile`.
-    """
-    with _Writing(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            write = _WRITERS[path.suffix](file)
+        def write_decision(decision: Decision) -> None:
+            with Writing(path):
+                write(_row(decision))
 
-            def write_decision(decision: Decision) -> None:
-                with _Writing(path):
-                    write(_row(decision))
-
-            yield write_decision
-            with _Writing(path):
-                file.flush()
-        with _Writing(path):
-            # A temporary file is made for its owner alone; this one is a result like any other.
-            umask = os.umask(0)
-            os.umask(umask)
-            unfinished.chmod(0o666 & ~umask)
-            unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-
-
-class _Writing:
-    """Turns an `OSError` inside it into an `UnwritableFile`. A class, as it is entered for each row."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError):
-            reason = error.strerror or str(error)
-            raise UnwritableFile(f"{self._path}: cannot be written: {reason}") from None
+        yield write_decision
 
 
 def _row(decision: Decision) -> Row:

@@ -68,8 +68,9 @@ def test_which_tells_profiles_and_reasons(config: Path) -> None:
     )
 
 
-def test_an_engine_that_there_is_not_is_named(config: Path) -> None:
-    done = run("which", "-c", config, "prod/pay", env={"MATCHER_ENGINE": "fast"})
+@pytest.mark.parametrize("command", ["which prod/pay -c", "lint -c", "diff -"])
+def test_an_engine_that_there_is_not_is_named(config: Path, command: str) -> None:
+    done = run(*command.split(), config, env={"MATCHER_ENGINE": "fast"})
     assert (done.code, done.out) == (EXIT_UNUSABLE, "")
     assert done.err == "Error: MATCHER_ENGINE is 'fast'; it is one of 'auto', 'native' and 'python'\n"
 
@@ -469,7 +470,16 @@ def test_a_terminal_sees_progress_and_a_pipe_does_not(config: Path, logs: Path) 
             ["replay", "-c", "{config}", "missing"],
             "'missing' is neither a file, a folder nor a pattern",
         ),
-        (["replay", "-c", "-", "-"], "standard input cannot be both"),
+        (["replay", "-c", "-", "-"], "standard input can be read only once"),
+        (["lint", "-c", "-", "--inventory", "-"], "standard input can be read only once"),
+        (["lint", "-c", "-", "--fix"], "--fix rewrites a file, so --config cannot be standard input"),
+        (
+            ["lint", "-c", "{config}", "--registry", "1/x"],
+            "must be ACCOUNT/REGION, as in 111122223333/us-east-1",
+        ),
+        (["diff", "-", "-"], "standard input can be read only once"),
+        (["diff", "{config}", "missing.json"], "missing.json: cannot be read: No such file"),
+        (["check", "-c", "{config}", "missing.yaml"], "missing.yaml: cannot be read: No such file"),
         (["sign"], "No such command 'sign'"),
     ],
 )
@@ -501,7 +511,7 @@ def test_an_unusable_configuration_is_named_with_the_way_out(text: str, words: s
 def test_help_lists_the_commands_and_the_version_is_the_packages() -> None:
     done = run("--help")
     assert done.code == EXIT_FINE
-    for command in ("which", "audit", "replay"):
+    for command in ("which", "audit", "replay", "lint", "diff", "check"):
         assert f"\n  {command} " in done.out
     assert run("--version").out.startswith("ecr-signing, version ")
 
@@ -517,4 +527,5 @@ def test_a_command_imports_only_what_it_needs(config: Path) -> None:
     )
     loaded = set(done.stderr.split())
     assert "matcher.matcher" in loaded
-    assert not {"rich", "simulator.replay", "simulator.audit", "csv"} & loaded
+    unneeded = {"rich", "csv", "ruamel.yaml", "simulator.replay", "simulator.lint", "simulator.diff"}
+    assert not unneeded & loaded

@@ -1,0 +1,103 @@
+"""Whether what a team asserts of a configuration is so, for all names that there can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matcher import Matcher
+from matcher.language import (
+    PROVED,
+    UNDECIDED,
+    Budget,
+    Verdict,
+    covers,
+    empty,
+    profile_filters,
+    readability,
+)
+from matcher.limits import LONGEST_NAME
+from simulator.assertions import Assertion
+from simulator.assertions.claim import Languages
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An assertion and its verdict.
+
+    `profiles` are those that sign the counterexample. `is_vacuous` where it is about no name at all,
+    and proved for that reason.
+    """
+
+    assertion: Assertion
+    verdict: Verdict
+    profiles: tuple[str, ...] = ()
+    is_vacuous: bool = False
+
+    @property
+    def reason(self) -> str:
+        """What the verdict rests on, in a sentence; empty where a proof has nothing to add."""
+        if self.verdict.witness is not None:
+            return f"{self.verdict.witness!r} is signed by {' and '.join(self.profiles) or 'nothing'}"
+        if self.verdict == UNDECIDED:
+            return "neither proved nor refuted within the budget"
+        return "there is no such name" if self.is_vacuous else ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The verdicts on all assertions, in their order, and whether an undecided one may pass."""
+
+    checked: tuple[Checked, ...]
+    is_undecided_allowed: bool
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many are proved, refuted, undecided."""
+        outcomes = [each.verdict.outcome for each in self.checked]
+        return {outcome: outcomes.count(outcome) for outcome in ("proved", "refuted", "undecided")}
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing is refuted, and nothing undecided unless that is allowed."""
+        counts = self.counts
+        return not counts["refuted"] and (self.is_undecided_allowed or not counts["undecided"])
+
+
+def check(matcher: Matcher, assertions: Iterable[Assertion], budget: Budget) -> tuple[Checked, ...]:
+    """The verdicts on assertions, in their order. Every counterexample is one for `matcher` as well."""
+    languages = profile_filters(matcher.configuration)
+    return tuple(
+        _single(matcher, each) if each.is_single else _every(matcher, languages, each, budget)
+        for each in assertions
+    )
+
+
+def _single(matcher: Matcher, assertion: Assertion) -> Checked:
+    profiles = matcher.resolve(assertion.every)
+    if assertion.claim.holds(profiles):
+        return Checked(assertion, PROVED)
+    return Checked(assertion, Verdict("refuted", assertion.every), profiles)
+
+
+def _every(matcher: Matcher, languages: Languages, assertion: Assertion, budget: Budget) -> Checked:
+    names, excluded = (assertion.every,), assertion.excluded
+    if empty([names], excluded, budget=budget) == PROVED:
+        return Checked(assertion, PROVED, is_vacuous=True)
+    witness: str | None = None
+    is_decided = True
+    for every, none in assertion.claim.exceptions(languages):
+        # Only what is no longer than the counterexample so far is of interest.
+        longest = LONGEST_NAME if witness is None else len(witness)
+        # The plainest of proofs first: a search may not get as far.
+        if any(covers(text, assertion.every) for text in none):
+            continue
+        verdict = empty([names, *every], [*excluded, *none], longest=longest, budget=budget)
+        is_decided = is_decided and verdict != UNDECIDED
+        found = [each for each in (witness, verdict.witness) if each is not None]
+        witness = min(found, key=readability, default=None)
+    if witness is None:
+        return Checked(assertion, PROVED if is_decided else UNDECIDED)
+    profiles = matcher.resolve(witness)
+    assert not assertion.claim.holds(profiles), f"{witness!r} is no counterexample to: {assertion}"
+    return Checked(assertion, Verdict("refuted", witness), profiles)

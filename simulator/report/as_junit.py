@@ -1,0 +1,37 @@
+"""Checked assertions as JUnit XML, for the test reports of CI systems: a test case for each.
+
+Source: the format has no standard; this is the part that testmoapp/junitxml documents as common.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+if TYPE_CHECKING:
+    from simulator.check import CheckResult
+
+
+def check(result: CheckResult) -> str:
+    """The verdicts: refuted is a failure; undecided an error, or skipped where that is allowed."""
+    counts = result.counts
+    undecided = "skipped" if result.is_undecided_allowed else "error"
+    totals = {
+        "tests": len(result.checked),
+        "failures": counts["refuted"],
+        "errors": 0 if result.is_undecided_allowed else counts["undecided"],
+        "skipped": counts["undecided"] if result.is_undecided_allowed else 0,
+    }
+    attributes = {key: str(count) for key, count in totals.items()}
+    suites = Element("testsuites", attributes)
+    suite = SubElement(suites, "testsuite", {"name": "ecr-signing check", **attributes})
+    for each in result.checked:
+        case = SubElement(
+            suite, "testcase", {"classname": "ecr-signing.check", "name": str(each.assertion)}
+        )
+        if each.verdict.outcome == "refuted":
+            SubElement(case, "failure", {"message": each.reason})
+        elif each.verdict.outcome == "undecided":
+            SubElement(case, undecided, {"message": each.reason})
+    indent(suites)
+    return tostring(suites, encoding="unicode", xml_declaration=True)
