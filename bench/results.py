@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 
@@ -31,6 +31,12 @@ class Results:
     def ratio(self, ours: str, measure: str, peer: str, size: int) -> float:
         """How many times as long the peer takes."""
         return self.nanoseconds(measure, peer, size) / self.beside(ours, measure, peer, size)
+
+    def questions(self) -> Iterator[tuple[str, str, int, float]]:
+        """Of what was asked about all names: the question, who answered, how many, and the nanoseconds."""
+        for (measure, peer, size), each in self._benchmarks.items():
+            if (count := each["extra_info"].get("questions")) is not None:
+                yield measure, peer, count, self.nanoseconds(measure, peer, size)
 
     def _statistic(self, statistic: str, measure: str, peer: str, size: int) -> float:
         benchmark = self._benchmarks[measure, peer, size]
