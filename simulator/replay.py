@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,16 +65,17 @@ class Replay:
         on_decision: Callable[[Decision], object] | None = None,
         on_bytes: Callable[[int], None] | None = None,
     ) -> None:
-        self._decide = decider(matcher)
+        self._matcher = matcher
         self._on_malformed = on_malformed
+        self._decide = decider(matcher)
         self._on_decision = on_decision
         self._on_bytes = on_bytes
         self._duplicates = Duplicates()
-        self._tally = Tally(matcher.configuration)
         self._kinds: Counter[str] = Counter()
-        self._unsigned: Counter[str] = Counter()
+        # Pushes come back to the same repositories: each is decided once, when all are counted.
+        self._repositories: Counter[str] = Counter()
         self._files = self._digest_files = 0
-        self._pushes = self._other = self._duplicate_pushes = self._malformed = 0
+        self._other = self._duplicate_pushes = self._malformed = 0
         self._first: datetime | None = None
         self._last: datetime | None = None
 
@@ -93,8 +94,8 @@ class Replay:
                 self._malformed += 1
                 self._on_malformed(event)
             case Other():
-                self._kinds[event.kind] += 1
-                self._other += 1
+                self._kinds[event.kind] += event.count
+                self._other += event.count
             case Push():
                 self._kinds[event.kind] += 1
                 if self._duplicates.is_duplicate(event):
@@ -103,40 +104,45 @@ class Replay:
                     self._add_push(event)
 
     def _add_push(self, push: Push) -> None:
-        decision = self._decide(push)
-        self._pushes += 1
-        self._tally.add(decision.matches)
-        if not decision.matches:
-            self._unsigned[push.repository] += 1
-        if push.time is not None:
-            self._first = push.time if self._first is None else min(self._first, push.time)
-            self._last = push.time if self._last is None else max(self._last, push.time)
+        self._repositories[push.repository] += 1
+        time = push.time
+        if time is not None:
+            if self._first is None or self._last is None:
+                self._first = self._last = time
+            elif time < self._first:
+                self._first = time
+            elif time > self._last:
+                self._last = time
         if self._on_decision is not None:
-            self._on_decision(decision)
+            self._on_decision(self._decide(push))
 
     def result(self, interrupted: bool = False) -> ReplayResult:
         """The totals of what has been read so far."""
-        unsigned_pushes = self._unsigned.total()
+        tally = Tally(self._matcher.configuration)
+        unsigned = []
+        for repository, times in self._repositories.items():
+            matches = self._matcher.matches(repository)
+            tally.add(matches, times)
+            if not matches:
+                unsigned.append(UnsignedRepository(repository, times))
+        unsigned.sort(key=lambda each: (-each.pushes, each.repository))
+        pushes = self._repositories.total()
+        unsigned_pushes = sum(each.pushes for each in unsigned)
         return ReplayResult(
             files=self._files,
             digest_files=self._digest_files,
-            read=self._pushes + self._other + self._duplicate_pushes + self._malformed,
-            pushes=self._pushes,
+            read=pushes + self._other + self._duplicate_pushes + self._malformed,
+            pushes=pushes,
             other=self._other,
             duplicates=self._duplicate_pushes,
             malformed=self._malformed,
-            signed=self._pushes - unsigned_pushes,
+            signed=pushes - unsigned_pushes,
             unsigned_pushes=unsigned_pushes,
             kinds=tuple(sorted(self._kinds.items(), key=lambda item: (-item[1], item[0]))),
-            profiles=self._tally.profiles(),
-            rules=self._tally.rules(),
-            unsigned=tuple(_most_pushed(self._unsigned)),
+            profiles=tally.profiles(),
+            rules=tally.rules(),
+            unsigned=tuple(unsigned),
             first=self._first,
             last=self._last,
             interrupted=interrupted,
         )
-
-
-def _most_pushed(pushes: Counter[str]) -> Iterator[UnsignedRepository]:
-    for repository, count in sorted(pushes.items(), key=lambda item: (-item[1], item[0])):
-        yield UnsignedRepository(repository, count)

@@ -49,16 +49,16 @@ class Tally:
             dict.fromkeys((each.filter for each in rule.repository_filters or ()), 0) for rule in rules
         ]
 
-    def add(self, matches: tuple[RuleMatch, ...]) -> None:
-        """Count one name, given the rules that match it."""
+    def add(self, matches: tuple[RuleMatch, ...], times: int = 1) -> None:
+        """Count one name, or several pushes to it, given the rules that match it."""
         for arn in profiles(matches):
-            self._profiles[arn] += 1
+            self._profiles[arn] += times
         for match in matches:
             number = match.rule - 1
-            self._rules[number] += 1
+            self._rules[number] += times
             counts = self._filters[number]
             for text in match.filters:
-                counts[text] += 1
+                counts[text] += times
 
     def profiles(self) -> tuple[ProfileCount, ...]:
         """The profiles in the order of the rules."""

@@ -7,12 +7,73 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Annotated
 
-from simulator.pushlog.event import Other, Push
-from simulator.pushlog.fields import Record, nested, required_text, text, time
+import msgspec
+
+from simulator.pushlog.event import MalformedRecord, Other, Push
+from simulator.pushlog.fields import Record, parse_time, required_text
 from simulator.pushlog.image import not_an_image, not_an_image_manifest
 
 FEED = "CloudTrail"
+
+_ECR = "ecr.amazonaws.com"
+_PUT_IMAGE = "PutImage"
+_SomeText = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Parameters(msgspec.Struct, gc=False, rename="camel"):
+    repository_name: str | None = None
+    registry_id: str | None = None
+    image_tag: str | None = None
+    image_manifest: str | None = None
+    image_manifest_media_type: str | None = None
+
+
+class _ImageId(msgspec.Struct, gc=False, rename="camel"):
+    image_digest: str | None = None
+    image_tag: str | None = None
+
+
+class _Image(msgspec.Struct, gc=False, rename="camel"):
+    image_id: _ImageId | None = None
+
+
+class _Response(msgspec.Struct, gc=False):
+    image: _Image | None = None
+
+
+class _Issuer(msgspec.Struct, gc=False):
+    arn: str | None = None
+
+
+class _Session(msgspec.Struct, gc=False, rename="camel"):
+    session_issuer: _Issuer | None = None
+
+
+class _Identity(msgspec.Struct, gc=False, rename="camel"):
+    session_context: _Session | None = None
+    arn: str | None = None
+    invoked_by: str | None = None
+    principal_id: str | None = None
+
+
+class Call(msgspec.Struct, gc=False, rename="camel"):
+    """A record, as far as a decision needs it."""
+
+    event_source: _SomeText
+    event_name: _SomeText
+    error_code: str | None = None
+    request_parameters: _Parameters | None = None
+    response_elements: _Response | None = None
+    user_identity: _Identity | None = None
+    event_time: str | None = None
+    aws_region: str | None = None
+    event_id: str | None = msgspec.field(default=None, name="eventID")
+    recipient_account_id: str | None = None
+
+
+_CALL = msgspec.json.Decoder(Call)
 
 
 def recognises(record: Record) -> bool:
@@ -22,59 +83,67 @@ def recognises(record: Record) -> bool:
 
 def read(record: Record) -> Iterator[Push | Other]:
     """The push, where the record is of a successful PutImage of an image."""
-    name = required_text(record, "eventName")
-    if required_text(record, "eventSource") != "ecr.amazonaws.com":
-        yield Other(f"{FEED} other services")
+    source, name = required_text(record, "eventSource"), required_text(record, "eventName")
+    if not may_be_push(source, name):
+        yield Other(kind_of_other(source, name))
         return
-    kind = f"{FEED} {name}"
-    if name != "PutImage":
-        yield Other(kind)
-        return
-    if record.get("errorCode") is not None:
-        yield Other(f"{kind} (failed)")
-        return
-    repository = required_text(record, "requestParameters", "repositoryName")
-    tag = text(record, "requestParameters", "imageTag") or text(
-        record, "responseElements", "image", "imageId", "imageTag"
-    )
-    media_type = text(record, "requestParameters", "imageManifestMediaType")
-    artifact = not_an_image(media_type, tag=tag) or not_an_image_manifest(_manifest(record))
+    try:
+        call = _CALL.decode(json.dumps(record))
+    except (ValueError, RecursionError) as error:
+        raise MalformedRecord(f"is not what CloudTrail writes: {error}") from None
+    yield event(call)
+
+
+def may_be_push(event_source: str, event_name: str) -> bool:
+    """Whether the call is the one that pushes images."""
+    return event_name == _PUT_IMAGE and event_source == _ECR
+
+
+def kind_of_other(event_source: str, event_name: str) -> str:
+    """The kind of event that a call is which pushes nothing."""
+    return f"{FEED} {event_name}" if event_source == _ECR else f"{FEED} other services"
+
+
+def event(call: Call) -> Push | Other:
+    """What a call that may be a push is. Raises `MalformedRecord`."""
+    kind = f"{FEED} {_PUT_IMAGE}"
+    if call.error_code is not None:
+        return Other(f"{kind} (failed)")
+    parameters = call.request_parameters
+    if parameters is None or not parameters.repository_name:
+        raise MalformedRecord("has no requestParameters.repositoryName")
+    image_id = _image_id(call.response_elements)
+    tag = parameters.image_tag or image_id.image_tag
+    artifact = not_an_image(parameters.image_manifest_media_type, tag=tag)
+    if artifact is None and parameters.image_manifest is not None:
+        artifact = not_an_image_manifest(parameters.image_manifest)
     if artifact is not None:
-        yield Other(f"{kind} ({artifact})")
-        return
-    yield Push(
+        return Other(f"{kind} ({artifact})")
+    return Push(
         feed=FEED,
         kind=kind,
-        repository=repository,
-        time=time(record, "eventTime"),
-        account=text(record, "requestParameters", "registryId") or text(record, "recipientAccountId"),
-        region=text(record, "awsRegion"),
+        repository=parameters.repository_name,
+        time=None if call.event_time is None else parse_time(call.event_time),
+        account=parameters.registry_id or call.recipient_account_id,
+        region=call.aws_region,
         tag=tag,
-        digest=text(record, "responseElements", "image", "imageId", "imageDigest"),
-        principal=_principal(record),
-        event_id=text(record, "eventID"),
+        digest=image_id.image_digest,
+        principal=None if call.user_identity is None else _principal(call.user_identity),
+        event_id=call.event_id,
     )
 
 
-def _manifest(record: Record) -> object:
-    manifest = text(record, "requestParameters", "imageManifest")
-    if manifest is None:
-        return None
-    try:
-        return json.loads(manifest)
-    except (ValueError, RecursionError):
-        # CloudTrail cuts what is too long for a record: the push is real all the same.
-        return None
+_NO_IMAGE_ID = _ImageId()
 
 
-def _principal(record: Record) -> str | None:
+def _image_id(response: _Response | None) -> _ImageId:
+    if response is None or response.image is None or response.image.image_id is None:
+        return _NO_IMAGE_ID
+    return response.image.image_id
+
+
+def _principal(identity: _Identity) -> str | None:
     """The ARN by which permissions are granted: of a role rather than of its session."""
-    if record.get("userIdentity") is None:
-        return None
-    identity = nested(record, "userIdentity")
-    return (
-        text(identity, "sessionContext", "sessionIssuer", "arn")
-        or text(identity, "arn")
-        or text(identity, "invokedBy")
-        or text(identity, "principalId")
-    )
+    session = identity.session_context
+    role = session and session.session_issuer and session.session_issuer.arn
+    return role or identity.arn or identity.invoked_by or identity.principal_id

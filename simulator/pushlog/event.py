@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Push:
+
+class Push(msgspec.Struct, frozen=True, gc=False):
     """One successful push of an image.
 
     `feed` is the format it came in, and `kind` the kind of event there. `time` is in UTC. What a
@@ -28,9 +29,13 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """An event that is not a push of an image: a pull, a scan, a failed call, a signature."""
+    """An event that is not a push of an image: a pull, a scan, a failed call, a signature.
+
+    Or several of one kind, where `count` is more than 1.
+    """
 
     kind: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ Docker Distribution, Notary Project, cosign, in-toto and Helm.
 
 from __future__ import annotations
 
-from typing import Any
-
+import msgspec
 import regex
 
 MANIFESTS = frozenset(
@@ -26,6 +25,7 @@ _IMAGE_CONFIGURATIONS = frozenset(
         "application/vnd.oci.image.config.v1+json",
     }
 )
+_IMAGES = _IMAGE_CONFIGURATIONS | MANIFESTS
 _ARTIFACTS = {
     "application/vnd.cncf.notary.signature": "signature",
     "application/vnd.cncf.helm.config.v1+json": "Helm chart",
@@ -48,26 +48,40 @@ def not_an_image(
     """
     if media_type is not None and media_type not in MANIFESTS:
         return "layer or configuration"
-    if artifact_type is not None and artifact_type not in _IMAGE_CONFIGURATIONS | MANIFESTS:
+    if artifact_type is not None and artifact_type not in _IMAGES:
         return _ARTIFACTS.get(artifact_type, "artifact")
     referrer = _REFERRER_TAG.fullmatch(tag) if tag else None
     return None if referrer is None else _REFERRER_TAGS[referrer[1]]
 
 
-def not_an_image_manifest(manifest: object) -> str | None:
-    """What a parsed manifest describes, where that is not an image; else None."""
-    if not isinstance(manifest, dict):
+class _Descriptor(msgspec.Struct, gc=False, rename="camel"):
+    media_type: str | None = None
+
+
+class _Manifest(msgspec.Struct, gc=False, rename="camel"):
+    artifact_type: str | None = None
+    config: _Descriptor | None = None
+    layers: list[_Descriptor] | None = None
+    subject: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_MANIFEST = msgspec.json.Decoder(_Manifest)
+
+
+def not_an_image_manifest(text: str) -> str | None:
+    """What a manifest, as JSON, describes, where that is known not to be an image; else None.
+
+    CloudTrail cuts what is too long for a record: then the push is real, and nothing else is known.
+    """
+    try:
+        manifest = _MANIFEST.decode(text)
+    except (ValueError, RecursionError):
         return None
-    described = manifest.get("artifactType") or _media_type(manifest.get("config"))
-    layers = manifest.get("layers")
-    first = layers[0] if isinstance(layers, list) and layers else None
-    if (layer := _ARTIFACTS.get(_media_type(first) or "")) is not None:
+    first = manifest.layers[0].media_type if manifest.layers else None
+    if first is not None and (layer := _ARTIFACTS.get(first)) is not None:
         return layer
-    if isinstance(described, str) and (artifact := not_an_image(artifact_type=described)) is not None:
+    config = manifest.config or _Descriptor()
+    described = manifest.artifact_type or config.media_type
+    if described is not None and (artifact := not_an_image(artifact_type=described)) is not None:
         return artifact
-    return "referrer" if manifest.get("subject") is not None else None
-
-
-def _media_type(descriptor: Any) -> str | None:
-    value = descriptor.get("mediaType") if isinstance(descriptor, dict) else None
-    return value if isinstance(value, str) else None
+    return None if bytes(manifest.subject) == b"null" else "referrer"

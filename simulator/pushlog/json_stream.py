@@ -65,7 +65,8 @@ class JsonStream:
     """The records in a window of text.
 
     `is_record` says of a value whether it is one: where a broken record ends is found by that.
-    `containers` are the keys under which an object holds records.
+    `containers` are the keys under which an object holds records. `number` is how many records came
+    before.
     """
 
     def __init__(
@@ -73,12 +74,13 @@ class JsonStream:
         window: TextWindow,
         is_record: Callable[[object], bool],
         containers: Collection[str],
+        number: int = 0,
     ) -> None:
         self._window = window
         self._is_record = is_record
         self._containers = containers
         self._decoder = json.JSONDecoder()
-        self._number = 0
+        self._number = number
 
     def __iter__(self) -> Iterator[Parsed | Broken]:
         window = self._window

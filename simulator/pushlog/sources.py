@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import codecs
 import glob
-import gzip
 import io
+import itertools
 import os
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.pushlog.unzipping import GZIP_MAGIC, BrokenGzip, unzipped
+
 STANDARD_INPUT = "-"
-_GZIP_MAGIC = b"\x1f\x8b"
-_CHUNK_BYTES = 1 << 20
+# Where gzip data is corrupt, this much before the fault may be lost with it.
+_PIECE_BYTES = 128 << 10
 
 
 class UnusableSource(Exception):
@@ -33,29 +34,23 @@ class Source:
     name: str
     size: int = 0
 
-    def text(self, progress: Callable[[int], None] | None = None) -> Iterator[str]:
-        """The content as chunks of text, unzipped where it is gzip.
+    def text(self) -> Iterator[str]:
+        """The content as text, as `decoded` does it. Raises `BrokenSource`."""
+        return decoded(self.chunks())
 
-        Bytes that are not UTF-8 come as lone surrogates (`surrogateescape`). `progress` is told the
-        bytes read, before unzipping. Raises `BrokenSource`.
+    def chunks(self, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
+        """The content piece by piece, unzipped where it is gzip.
+
+        `progress` is told the bytes read, before unzipping. Raises `BrokenSource`.
         """
-        decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
         try:
             with self._open() as raw:
-                done = 0
-                with _unzipped(raw) as stream:
-                    # `read1` gives what could be unzipped before the data breaks off; `read` loses it.
-                    while chunk := stream.read1(_CHUNK_BYTES):
-                        yield decoder.decode(chunk)
-                        if progress is not None and raw.seekable():
-                            progress(raw.tell() - done)
-                            done = raw.tell()
-                if rest := decoder.decode(b"", final=True):
-                    yield rest
-        except EOFError:
-            raise BrokenSource("the gzip data is cut short") from None
-        except (gzip.BadGzipFile, zlib.error) as error:
-            raise BrokenSource(f"the gzip data is corrupt ({error})") from None
+                pieces = _read(raw, progress)
+                first = next(pieces, b"")
+                whole = itertools.chain([first], pieces)
+                yield from unzipped(whole) if first.startswith(GZIP_MAGIC) else whole
+        except BrokenGzip as error:
+            raise BrokenSource(str(error)) from None
         except OSError as error:
             raise BrokenSource(f"cannot be read: {error.strerror or error}") from None
 
@@ -65,11 +60,27 @@ class Source:
         return io.FileIO(self.name)
 
 
-def _unzipped(raw: io.FileIO) -> io.BufferedIOBase:
-    buffered = io.BufferedReader(raw, _CHUNK_BYTES)
-    if buffered.peek(2)[:2] == _GZIP_MAGIC:
-        return gzip.GzipFile(fileobj=buffered)
-    return buffered
+def _read(raw: io.FileIO, progress: Callable[[int], None] | None) -> Iterator[bytes]:
+    """The bytes of a file. The first piece is long enough to tell what it is, if the file is."""
+    data = b""
+    while piece := raw.read(_PIECE_BYTES):
+        if progress is not None and raw.seekable():
+            progress(len(piece))
+        data += piece
+        if len(data) >= len(GZIP_MAGIC):
+            yield data
+            data = b""
+    if data:
+        yield data
+
+
+def decoded(chunks: Iterator[bytes]) -> Iterator[str]:
+    """Bytes as text, without a byte order mark; what is not UTF-8 comes as lone surrogates."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
+    for chunk in chunks:
+        yield decoder.decode(chunk)
+    if rest := decoder.decode(b"", final=True):
+        yield rest
 
 
 def sources(arguments: Iterable[str]) -> list[Source]:

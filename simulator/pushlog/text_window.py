@@ -16,18 +16,18 @@ _SPACE = regex.compile(r"\s*+")
 class TextWindow:
     """The part of a text from `kept_from` on that has been read so far, and a place `at` in it.
 
-    `failure` says why the text ended too early, where it did; `is_doubtful` whether bytes that are not
-    UTF-8 may be in the window.
+    `dropped` is how many characters of the whole text came before; `failure` says why the text ended
+    too early, where it did; `is_doubtful` whether bytes that are not UTF-8 may be in the window.
     """
 
-    def __init__(self, chunks: Iterator[str]) -> None:
+    def __init__(self, chunks: Iterator[str], dropped: int = 0) -> None:
         self.text = ""
         self.at = 0
         self.kept_from = 0
         self.failure: str | None = None
         self.is_doubtful = False
         self._chunks = chunks
-        self._dropped = 0
+        self._dropped = dropped
         self._ended = False
         self.more()
 

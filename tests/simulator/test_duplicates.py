@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import tracemalloc
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Push
@@ -68,7 +70,7 @@ def test_a_report_found_to_be_a_duplicate_may_itself_be_repeated() -> None:
 
 def test_without_time_or_digest_only_the_id_tells() -> None:
     for change in ({"time": None}, {"digest": None}):
-        push, other = replace(PUSH, **change), replace(OTHER_FEED, **change)  # type: ignore[arg-type]
+        push, other = replace(PUSH, **change), replace(OTHER_FEED, **change)
         assert verdicts(push, other, push) == [False, False, True]
 
 
@@ -87,3 +89,24 @@ def test_what_is_forgotten_is_one_sighting_of_several() -> None:
         True,
         False,
     ]
+
+
+def test_half_a_surrogate_pair_is_as_good_as_any_text() -> None:
+    strange = replace(PUSH, tag="\ud800", event_id="\ud800")
+    assert verdicts(strange, strange, replace(strange, feed="EventBridge", event_id="id-2")) == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_million_pushes_are_remembered_in_bounded_memory() -> None:
+    """A tenth of them, and so a tenth of 300 MB."""
+    duplicates = Duplicates(100_000)
+    tracemalloc.start()
+    for number in range(250_000):
+        push = replace(PUSH, repository=f"r/{number}", event_id=f"{number:036}", tag=f"{number}")
+        assert not duplicates.is_duplicate(push)
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert used < 30_000_000

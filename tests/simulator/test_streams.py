@@ -94,7 +94,7 @@ def test_the_size_of_the_chunks_changes_nothing(
 ) -> None:
     expected = events(tmp_path, content)
     for size in (1, 2, 3, 7, 64):
-        monkeypatch.setattr(sources, "_CHUNK_BYTES", size)
+        monkeypatch.setattr(sources, "_PIECE_BYTES", size)
         assert events(tmp_path, content) == expected
 
 
