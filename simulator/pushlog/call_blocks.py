@@ -22,20 +22,10 @@ _BEGINNING = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"eventVersion":)')
 _LONGEST_BEGINNING = 1 << 10
 _BETWEEN = b'},{"eventVersion":'
 _BLOCK_BYTES = 1 << 20
+_OPENED = b'{"Records":['
+_SPACE = b" \t\n\r"
 
-
-_OPENED, _CLOSED = b'{"Records":[', b"]}"
-
-
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    Records: list[Call]
-
-
-class _AnyFile(msgspec.Struct, forbid_unknown_fields=True):
-    Records: list[msgspec.Raw]
-
-
-_CALLS, _ANY_RECORDS = msgspec.json.Decoder(_File), msgspec.json.Decoder(_AnyFile)
+_CALLS, _ANY_RECORDS = msgspec.json.Decoder(list[Call]), msgspec.json.Decoder(list[msgspec.Raw])
 # Calls or, where not all records of a block are calls as they should be, the records' JSON.
 Block = Sequence[Call | msgspec.Raw]
 
@@ -43,8 +33,8 @@ Block = Sequence[Call | msgspec.Raw]
 class CallBlocks:
     """The records of a CloudTrail file, in blocks.
 
-    After the last one, `rest` is the text that is left, and `records` and `characters` say how much of
-    the file is before it.
+    After the last one, `rest` gives the text that is left, and `records` and `characters` say how much
+    of the file is before it.
     """
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
@@ -71,9 +61,8 @@ class CallBlocks:
             yield block
             self.records += len(block)
 
-    @property
     def rest(self) -> Iterator[bytes]:
-        """What is left of the file, with the beginning that makes it one."""
+        """What is left of the file, with a beginning that makes it a file; to be asked for once."""
         if self._inside and self._pieces:
             self.characters -= len(_OPENED)
             self._pieces.insert(0, _OPENED)
@@ -92,24 +81,26 @@ class CallBlocks:
     def _until(self, end: int) -> Block:
         """The records in what was read, of which the last piece counts up to `end`."""
         *pieces, last = self._pieces
-        text = b"".join((_OPENED, *pieces, memoryview(last)[:end], _CLOSED))
-        return self._records_of(text, last[end + 1 :])
+        array = b"".join((b"[", *pieces, memoryview(last)[:end], b"]"))
+        return self._elements(array, last[end + 1 :])
 
     def _last(self) -> Block:
-        """The records up to the end of the file."""
-        return self._records_of(b"".join((_OPENED, *self._pieces)), b"") if self._pieces else []
+        """The records up to the end of the file, where that ends as it should."""
+        array, closed, behind = b"".join((b"[", *self._pieces)).rpartition(b"}")
+        if not closed or behind.strip(_SPACE):
+            return []
+        return self._elements(array.rstrip(_SPACE), b"")
 
-    def _records_of(self, text: bytes, rest: bytes) -> Block:
-        """The records of a part of the file that is a file itself; after it, `rest` is left."""
+    def _elements(self, array: bytes, rest: bytes) -> Block:
+        """The elements of an array of records, after which `rest` is left of what was read."""
         try:
             # The decoder need not notice what is not UTF-8.
-            characters = len(text) if text.isascii() else len(str(text, "utf-8"))
-        except UnicodeDecodeError:
+            characters = len(array) if array.isascii() else len(str(array, "utf-8"))
+            block = _decoded(array)
+        except (ValueError, RecursionError):
             return []
-        block = _decoded(text)
-        if block:
-            self.characters += characters - len(_OPENED) - len(_CLOSED) + len(b",")
-            self._keep(rest)
+        self.characters += characters - len(b"[]") + len(b",")
+        self._keep(rest)
         return block
 
     def _keep(self, text: bytes) -> None:
@@ -134,12 +125,8 @@ class CallBlocks:
         yield from self._chunks
 
 
-def _decoded(text: bytes) -> Block:
-    """The records of a file; none where it is no such file."""
+def _decoded(array: bytes) -> Block:
     try:
-        try:
-            return _CALLS.decode(text).Records
-        except msgspec.ValidationError:
-            return _ANY_RECORDS.decode(text).Records
-    except (ValueError, RecursionError):
-        return []
+        return _CALLS.decode(array)
+    except msgspec.ValidationError:
+        return _ANY_RECORDS.decode(array)

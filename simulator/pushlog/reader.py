@@ -32,7 +32,7 @@ def read_events(source: Source, progress: Callable[[int], None] | None = None) -
         yield from _events(block, source, blocks.records)
         position = f"record {blocks.records + len(block):,}"
     try:
-        window = TextWindow(decoded(blocks.rest), blocks.characters)
+        window = TextWindow(decoded(blocks.rest()), blocks.characters)
         if not window.skip_space():
             window.raise_failure()
             return

@@ -60,8 +60,8 @@ class _Reader:
         if flags & _EXTRA:
             self._take(int.from_bytes(self._take(2), "little"))
         for text in (_NAME, _COMMENT):
-            while flags & text and self._take(1) != b"\0":
-                pass
+            if flags & text:
+                self._skip_text()
         if flags & _HEADER_CHECKSUM:
             self._take(2)
 
@@ -71,7 +71,7 @@ class _Reader:
         self._checksum = self._length = 0
         while not member.eof:
             if member.needs_input and not self._data:
-                self._data = self._take(1, at_least=True)
+                self._read()
             try:
                 piece = member.decompress(self._data, _MOST_BYTES)
             except isal_zlib.error as error:  # type: ignore[misc]
@@ -89,13 +89,21 @@ class _Reader:
         if self._take(len(expected)) != expected:
             raise BrokenGzip("the gzip data is corrupt (its checksum or its length is wrong)")
 
-    def _take(self, count: int, *, at_least: bool = False) -> bytes:
-        """The next bytes: as many as `count` or, if more will do, all that are there."""
+    def _take(self, count: int) -> bytes:
         while len(self._data) < count:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                raise BrokenGzip("the gzip data is cut short")
-            self._data += chunk
-        end = len(self._data) if at_least else count
-        taken, self._data = self._data[:end], self._data[end:]
+            self._read()
+        taken, self._data = self._data[:count], self._data[count:]
         return taken
+
+    def _skip_text(self) -> None:
+        """Past a text of any length, which ends in a zero."""
+        while (end := self._data.find(b"\0")) < 0:
+            self._data = b""
+            self._read()
+        self._data = self._data[end + 1 :]
+
+    def _read(self) -> None:
+        chunk = next(self._chunks, None)
+        if chunk is None:
+            raise BrokenGzip("the gzip data is cut short")
+        self._data += chunk

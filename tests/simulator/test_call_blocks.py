@@ -84,7 +84,9 @@ def test_blocks_change_nothing(
         content = content[:at] + bytes([data.draw(st.integers(0, 255))]) + content[at + 1 :]
     elif damage == "insert":
         wedge = data.draw(
-            st.sampled_from([b"\xff", b"},", b',{"eventVersion":', b'"', b"\n", b"[", b"\0"])
+            st.sampled_from(
+                [b"\xff", b"},", b',{"eventVersion":', b'"', b"\n", b"[", b"\0", b'],"Records":[']
+            )
         )
         content = content[:at] + wedge + content[at:]
     elif damage == "more":
@@ -127,3 +129,10 @@ def test_a_record_that_is_too_long_is_malformed(
     content = file_of(cloudtrail("a"), cloudtrail("b", tag="x" * 6_000), cloudtrail("c"))
     found = events(tmp_path, content)
     assert [type(each) for each in found] == [Push, Malformed, Push]
+
+
+@pytest.mark.parametrize("between", [b'],"Records":[', b'],"Events":[', b'],"a":1,"Records":['])
+def test_a_second_array_of_records_is_read_too(tmp_path: Path, between: bytes) -> None:
+    one, other = (json.dumps(cloudtrail(name, number)).encode() for number, name in enumerate("ab"))
+    found = events(tmp_path, b'{"Records":[' + one + between + other + b"]}")
+    assert [each.repository for each in found if isinstance(each, Push)] == ["a", "b"]

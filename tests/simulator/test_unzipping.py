@@ -106,3 +106,10 @@ def test_what_follows_is_gzip_or_a_fault(data: bytes, fault: str) -> None:
 def test_no_piece_is_large_however_much_a_member_holds() -> None:
     packed = gzip.compress(bytes(50_000_000))
     assert max(map(len, unzipped(iter(pieces(packed, 1 << 17))))) <= 4 << 20
+
+
+def test_a_comment_of_any_length_is_passed_over() -> None:
+    packed = bytearray(gzip.compress(b"abc"))
+    packed[3] |= 16
+    packed[10:10] = b"x" * 30_000_000 + b"\0"
+    assert read(bytes(packed), 1 << 17) == (b"abc", "")
