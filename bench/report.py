@@ -146,7 +146,7 @@ def page(
             "## Replay",
             "",
             "A gigabyte of CloudTrail files, unzipped, a fifth of the records being pushes to 5,000 repositories,",
-            "on one core, against 1,000 filters. The job is to count each repository's pushes and the signed ones; all",
+            "against 1,000 filters, on one core unless it says otherwise. The job is to count each repository's pushes and the signed ones; all",
             "have given the same answer. `replay` also looks into manifests, which nobody else does.",
             "",
             *_table(("what", "by", "s", "ratio to unzipping"), _replay_rows(results)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Event, Malformed, Other, Push
 from simulator.pushlog.reader import DigestFile, read_events
 from simulator.pushlog.sources import Source
+from simulator.pushlog.workers import read_in_processes
 from simulator.tally import ProfileCount, RuleCount, Tally
 
 
@@ -87,6 +88,20 @@ class Replay:
                 self._add(event)
         except DigestFile:
             self._digest_files += 1
+
+    def read_in_processes(self, sources: Sequence[Source], workers: int) -> None:
+        """Replay sources, read by so many processes, with the same result. Raises `LostWorker`."""
+        for batch in read_in_processes(sources, workers):
+            for malformed in batch.malformed:
+                self._add(malformed)
+            for kind, count in batch.others.items():
+                self._add(Other(kind, count))
+            for push in batch.pushes:
+                self._add(push)
+            self._files += batch.is_last
+            self._digest_files += batch.is_digest
+            if self._on_bytes is not None:
+                self._on_bytes(batch.bytes)
 
     def _add(self, event: Event) -> None:
         match event:
