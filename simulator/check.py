@@ -67,10 +67,13 @@ class CheckResult:
 def check(matcher: Matcher, assertions: Iterable[Assertion], budget: Budget) -> tuple[Checked, ...]:
     """The verdicts on assertions, in their order. Every counterexample is one for `matcher` as well."""
     languages = profile_filters(matcher.configuration)
-    return tuple(
-        _single(matcher, each) if each.is_single else _every(matcher, languages, each, budget)
-        for each in assertions
-    )
+    checked = []
+    for each in assertions:
+        with budget.half() as allowed:
+            checked.append(
+                _single(matcher, each) if each.is_single else _every(matcher, languages, each, allowed)
+            )
+    return tuple(checked)
 
 
 def _single(matcher: Matcher, assertion: Assertion) -> Checked:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from matcher._immutable import Immutable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Verdict(Immutable):
@@ -35,3 +41,11 @@ class Budget:
 
     def __init__(self, units: int = 300_000_000) -> None:
         self.left = units
+
+    @contextmanager
+    def half(self) -> Iterator[Budget]:
+        """Half of what is left, for questions that belong together; what they do not take is kept."""
+        part = Budget(self.left // 2)
+        self.left -= part.left
+        yield part
+        self.left += part.left

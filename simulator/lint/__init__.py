@@ -7,7 +7,7 @@ To add a kind of fault, describe it in `finding.py`, write a function that yield
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.configurations.api_json import ConfigurationFile
 from simulator.lint.finding import KINDS, Finding, Severity
@@ -47,7 +47,10 @@ class LintResult:
 
 def lint(subject: Subject) -> tuple[Finding, ...]:
     """All findings, in the order of their places in the configuration."""
-    findings = [finding for check in _CHECKS for finding in check(subject)]
+    findings: list[Finding] = []
+    for check in _CHECKS:
+        with subject.budget.half() as allowed:
+            findings += check(replace(subject, budget=allowed))
 
     def place(finding: Finding) -> tuple[int, int, int]:
         where = finding.place

@@ -42,14 +42,18 @@ def impossible_filters(subject: Subject) -> Iterator[Finding]:
 def missing_slashes(subject: Subject) -> Iterator[Finding]:
     """`prod*`, where `prod/*` was probably meant; an example, of what exists if it is known."""
     for place, text in _filters(subject):
-        if _WITHIN_A_WORD.fullmatch(text) is None:
-            continue
         word = text.removesuffix("*")
         meant = f"{word}/*"
+        if _WITHIN_A_WORD.fullmatch(text) is None or len(meant) > ECR_LIMITS.filter_length:
+            continue
         example = _existing_example(subject, word)
         if example is None:
-            example = empty([[text]], [meant, word], budget=subject.budget).witness
-        if example is not None and len(meant) <= ECR_LIMITS.filter_length:
+            verdict = empty([[text]], [meant, word], budget=subject.budget)
+            if verdict.outcome == "undecided":
+                message = f"it is undecided whether {text!r} matches more than {meant!r}"
+                yield Finding(UNDECIDED, place, message)
+            example = verdict.witness
+        if example is not None:
             message = f"{text!r} matches {example!r} too, which {meant!r} does not"
             yield Finding(MISSING_SLASH, place, message, meant)
 

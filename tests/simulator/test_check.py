@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from simulator.assertions import (
 )
 from simulator.check import check
 from tests import oracle
-from tests.hostile_filters import HOLES, PIGEONS
+from tests.hostile_filters import HOLES, LETTERS, PIGEONS
 from tests.simulator.names import short_names
 from tests.simulator.program import run
 from tests.strategies import ARN, Rules, configuration_of, document_of, documents, filters
@@ -397,3 +398,14 @@ def test_an_assertion_about_one_name_needs_no_search() -> None:
     assert verdict([["b/*"]], assertion, Budget(0)) == ("refuted", "a/b")
     outcome, _ = verdict([["a/*"]], Assertion("*", (), Unsigned(False)), Budget(0))
     assert outcome == "undecided"
+
+
+def test_an_assertion_of_many_questions_leaves_enough_for_the_next() -> None:
+    """Each of the 70 questions, one for every four profiles, would take more than there is for all."""
+    drawn = random.Random(9)
+    rules: Rules = [[f"*{'*'.join(drawn.choices(LETTERS, k=100))}*"] for _ in range(8)]
+    matcher = Matcher(configuration_of(rules))
+    asserted = [Assertion("*", (), SignedAtMost(3)), Assertion("prod/*", ("prod/a*",), Unsigned(False))]
+    many, plain = check(matcher, asserted, Budget())
+    assert many.verdict.outcome == "undecided"
+    assert plain.verdict.witness == "prod/b"

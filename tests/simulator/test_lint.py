@@ -442,7 +442,8 @@ def test_a_fix_that_is_not_proved_is_not_made(tmp_path: Path) -> None:
 
 
 def test_without_a_budget_what_needs_a_search_is_undecided() -> None:
-    rules: Rules = [["a..b"], [*(f"*-{letter}*" for letter in LETTERS), "*-*"], ["x/*"], ["x/*/y"]]
+    letters = [f"*-{letter}*" for letter in LETTERS]
+    rules: Rules = [["a..b", "prod*"], [*letters, "*-*"], ["x/*"], ["x/*/y"]]
     configuration = configuration_of(rules, ["one", "two", "three", "three"])
     undecided = [
         (each.place.path, each.message)
@@ -452,6 +453,7 @@ def test_without_a_budget_what_needs_a_search_is_undecided() -> None:
     assert undecided == [
         (FILTER.format(0, 0), "it is undecided whether other filters of the rule contain 'a..b'"),
         (FILTER.format(0, 0), "it is undecided whether 'a..b' matches any name"),
+        (FILTER.format(0, 1), "it is undecided whether 'prod*' matches more than 'prod/*'"),
         (FILTER.format(1, 36), "it is undecided whether other filters of the rule contain '*-*'"),
         ("rules[2]", "it is undecided whether rule 4 makes rule 3 redundant"),
         ("rules[3]", "it is undecided whether rule 3 makes rule 4 redundant"),
