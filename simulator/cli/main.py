@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 
 import click
@@ -12,6 +13,7 @@ import click
 COMMANDS = ("which", "audit", "replay", "lint", "diff", "check")
 
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 class _Commands(click.Group):
@@ -35,12 +37,18 @@ def ecr_signing() -> None:
 
     \b
     Exit codes: 0 fine, 1 findings, 2 wrong usage or unusable input,
-    3 done but part of the input was malformed, 130 interrupted.
+    3 done but part of the input was malformed, 130 interrupted, 143 terminated.
     """
+
+
+def _terminate(*_: object) -> None:
+    raise SystemExit(TERMINATED)
 
 
 def main() -> None:
     """Run the program, and exit with its code."""
+    # So that what is unfinished is taken away, and other processes end.
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         code = ecr_signing.main(standalone_mode=False)
         sys.stdout.flush()

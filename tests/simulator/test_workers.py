@@ -142,22 +142,20 @@ def waiting(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def started(tmp_path: Path, folder: Path) -> subprocess.Popen[str]:
-    config = tmp_path / "signing.json"
+    config, out = tmp_path / "signing.json", tmp_path / "out"
     config.write_text(json.dumps(document_of([["prod/*"]])))
+    out.mkdir()
+    options = ["--workers", "2", "--format", "json", "--decisions", str(out / "decisions.csv")]
     command = [
         PROGRAM,
         "replay",
         "-c",
         str(config),
-        "--workers",
-        "2",
-        "--format",
-        "json",
+        *options,
         str(folder / "a-log"),
+        str(folder / "b-pipe"),
     ]
-    return subprocess.Popen(
-        [*command, str(folder / "b-pipe")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def children(process: subprocess.Popen[str]) -> list[int]:
@@ -179,6 +177,7 @@ def test_the_program_says_which_file_a_lost_process_was_at(
     out, err = process.communicate()
     assert (process.returncode, out) == (2, "")
     assert "the process that read it has ended; was it killed" in err
+    assert list((tmp_path / "out").iterdir()) == []
     assert "Traceback" not in err
 
 
@@ -191,8 +190,21 @@ def test_ctrl_c_ends_the_processes_too(tmp_path: Path, waiting: tuple[Path, Path
     os.close(held)
     assert process.returncode == 130
     assert json.loads(out)["interrupted"] is True
+    assert list((tmp_path / "out").iterdir()) == []
     assert err.strip() == "Interrupted."
     assert not has_reader(pipe)
+
+
+def test_a_terminated_program_leaves_nothing_behind(tmp_path: Path, waiting: tuple[Path, Path]) -> None:
+    folder, pipe = waiting
+    process = started(tmp_path, folder)
+    held = wait_for_reader(pipe)
+    process.terminate()
+    out, err = process.communicate()
+    os.close(held)
+    assert (process.returncode, out, err) == (143, "", "")
+    assert not has_reader(pipe)
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_neither_workers_nor_the_order_of_files_change_a_byte(tmp_path: Path) -> None:
