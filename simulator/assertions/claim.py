@@ -32,10 +32,10 @@ class SignedBy:
     def __str__(self) -> str:
         return f"is signed by {_listed(self.arns)}"
 
-    def holds(self, profiles: tuple[str, ...]) -> bool:  # noqa: D102 (the protocol says it)
+    def holds(self, profiles: tuple[str, ...]) -> bool:
         return set(self.arns) <= set(profiles)
 
-    def exceptions(self, languages: Languages) -> Iterator[Names]:  # noqa: D102
+    def exceptions(self, languages: Languages) -> Iterator[Names]:
         for arn in self.arns:
             yield (), languages.get(arn, ())
 
@@ -49,10 +49,10 @@ class SignedByExactly:
     def __str__(self) -> str:
         return f"is signed by exactly {_listed(self.arns)}"
 
-    def holds(self, profiles: tuple[str, ...]) -> bool:  # noqa: D102 (the protocol says it)
+    def holds(self, profiles: tuple[str, ...]) -> bool:
         return set(self.arns) == set(profiles)
 
-    def exceptions(self, languages: Languages) -> Iterator[Names]:  # noqa: D102
+    def exceptions(self, languages: Languages) -> Iterator[Names]:
         yield from SignedBy(self.arns).exceptions(languages)
         for arn, filters in languages.items():
             if arn not in self.arns:
@@ -68,10 +68,10 @@ class SignedAtMost:
     def __str__(self) -> str:
         return f"is signed at most {self.times} time{'s' * (self.times != 1)}"
 
-    def holds(self, profiles: tuple[str, ...]) -> bool:  # noqa: D102 (the protocol says it)
+    def holds(self, profiles: tuple[str, ...]) -> bool:
         return len(profiles) <= self.times
 
-    def exceptions(self, languages: Languages) -> Iterator[Names]:  # noqa: D102
+    def exceptions(self, languages: Languages) -> Iterator[Names]:
         for filters in combinations(languages.values(), self.times + 1):
             yield filters, ()
 
@@ -85,10 +85,10 @@ class Unsigned:
     def __str__(self) -> str:
         return "is unsigned" if self.is_so else "is signed"
 
-    def holds(self, profiles: tuple[str, ...]) -> bool:  # noqa: D102 (the protocol says it)
+    def holds(self, profiles: tuple[str, ...]) -> bool:
         return self.is_so is not bool(profiles)
 
-    def exceptions(self, languages: Languages) -> Iterator[Names]:  # noqa: D102
+    def exceptions(self, languages: Languages) -> Iterator[Names]:
         everything = tuple(dict.fromkeys(text for texts in languages.values() for text in texts))
         yield ((everything,), ()) if self.is_so else ((), everything)
 

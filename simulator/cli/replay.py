@@ -31,6 +31,13 @@ from simulator.report.whole_file import UnwritableFile
 _BYTES_WORTH_PROCESSES = 8 << 20
 
 
+def _cores() -> int:
+    """Those that this process may use, where the system tells; else all there are."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @config_option
@@ -44,7 +51,7 @@ _BYTES_WORTH_PROCESSES = 8 << 20
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
-    default=lambda: _cores(),  # noqa: PLW0108 (defined below)
+    default=_cores,
     show_default="all cores",
     help="How many processes read the logs. The result is the same for any number.",
 )
@@ -90,13 +97,6 @@ def replay(
     result = replay_.result()
     click.echo(report(format_).replay(result))
     context.exit(MALFORMED if result.malformed else 0)
-
-
-def _cores() -> int:
-    """Those that this process may use, where the system tells; else all there are."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _is_worth_processes(sources: list[Source]) -> bool:

@@ -91,7 +91,9 @@ def test_github_annotations_are_read_back_as_a_runner_does(faulty: Path, tmp_pat
         return text
 
     for line, each in zip(lines, listed, strict=True):
-        command, properties, message = re.fullmatch(r"::(\w+) ([^:]*)::(.*)", line).groups()  # type: ignore[union-attr]
+        found = re.fullmatch(r"::(\w+) ([^:]*)::(.*)", line)
+        assert found is not None
+        command, properties, message = found.groups()
         assert command == {"error": "error", "warning": "warning", "note": "notice"}[each["severity"]]
         read = {
             key: unescaped(value) for key, value in (pair.split("=") for pair in properties.split(","))
