@@ -21,6 +21,7 @@ from simulator.pushlog.sources import Source
 _MOST_BYTES_AHEAD = 64 << 20
 # A process has two sources at a time so that it never waits for one, and more where they are small.
 _SOURCES_AT_LEAST, _SOURCES_AT_MOST, _BYTES_ENOUGH = 2, 16, 1 << 20
+_PATIENCE_SECONDS = 3
 _MORE, _LAST = b"\0", b"\1"
 _LOST = (EOFError, ConnectionError)
 
@@ -54,9 +55,10 @@ class _Worker:
         theirs.close()
 
     def stop(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process: as soon as it notices that nobody listens, or by force."""
         self.connection.close()
-        self.process.terminate()
+        self.process.join(_PATIENCE_SECONDS)
+        self.process.kill()
         self.process.join()
 
 
