@@ -74,6 +74,7 @@ class _Reader:
                 self._read()
             try:
                 piece = member.decompress(self._data, _MOST_BYTES)
+            # An exception, though its stubs do not say so.
             except isal_zlib.error as error:  # type: ignore[misc]
                 raise BrokenGzip(f"the gzip data is corrupt ({error})") from None
             self._data = b""
