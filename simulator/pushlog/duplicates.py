@@ -2,111 +2,85 @@
 
 from __future__ import annotations
 
-from collections import deque
-from hashlib import blake2b
-
-import msgspec
+from datetime import UTC, datetime, timedelta
 
 from simulator.pushlog.event import Push
+from simulator.pushlog.ring import Index, column
 
 REMEMBERED_PUSHES = 1_000_000
 SAME_PUSH_SECONDS = 300
 
-# A push is remembered as two digests of 128 bits: enough to tell any number of pushes apart, and small
-# enough to remember a million.
-_DIGEST_BYTES = 16
-_MICROSECONDS = 1_000_000
-_FEED_BITS = 16
+_MICROSECOND = timedelta(microseconds=1)
+_SAME_PUSH_MICROSECONDS = SAME_PUSH_SECONDS * 1_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOTHING = 0
 
 
 class Duplicates:
-    """Remembers the last 1,000,000 pushes.
+    """Remembers the last 1,000,000 pushes, in 45 MB.
 
     A push is a duplicate when its event id was seen, or when a *different* feed told of the same
     account, region, repository, digest and tag within five minutes. One feed telling it twice under
     two ids is two pushes; and each of them answers for one report of every other feed.
+
+    Texts are remembered by their hash of 64 bits. Its key is secret and new in every process; that two
+    of a million are taken for one has odds of one in 37 million.
     """
 
     def __init__(self, remembered: int = REMEMBERED_PUSHES) -> None:
         self._remembered = remembered
-        # What each push is remembered by, the oldest first: its identity, and what makes it the same.
-        self._order: deque[int | None] = deque()
-        self._identities: set[int] = set()
-        # By what makes pushes the same: the time of each and, in the lowest bits, the feeds that told
-        # of it. A list only where there are several, which is rare, as it takes more memory.
-        self._sightings: dict[int, int | list[int]] = {}
-        self._feeds: dict[str, int] = {}
+        self._count = 0
+        # What is remembered of a push is at its place in each column; places are taken in turn.
+        places = remembered + 1
+        self._identities, self._samenesses = column("q", places), column("q", places)
+        self._times, self._feeds = column("q", places), column("B", places)
+        self._by_identity = Index(self._identities)
+        self._by_sameness = Index(self._samenesses)
+        self._bits: dict[str, int] = {}
 
     def is_duplicate(self, push: Push) -> bool:
         """Whether the push was told before; it is remembered if it was not."""
-        identity = None if push.event_id is None else _digest(push.feed, push.event_id)
-        if identity is not None and identity in self._identities:
+        identity = _NOTHING if push.event_id is None else _hash(push.feed, push.event_id)
+        if identity and self._by_identity.find(identity):
             return True
-        sameness = _sameness(push)
-        duplicate = False
-        if sameness is not None:
-            assert push.time is not None
-            feed = self._feeds.setdefault(push.feed, 1 << len(self._feeds))
-            time = round(push.time.timestamp() * _MICROSECONDS)
-            duplicate = self._seen_by_another_feed(sameness, feed, time)
-            if duplicate:
-                # Its id is remembered as well: this report may be repeated.
-                sameness = None
-            else:
-                self._remember(sameness, time << _FEED_BITS | feed)
-        if identity is not None:
-            self._identities.add(identity)
-        if identity is not None or sameness is not None:
-            self._order += identity, sameness
-            self._forget()
-        return duplicate
-
-    def _seen_by_another_feed(self, sameness: int, feed: int, time: int) -> bool:
-        found = self._sightings.get(sameness)
-        if found is None:
+        if push.digest is None or push.time is None:
+            # Too little is known to tell whether another report is of the same push.
+            self._remember(identity)
             return False
-        sightings = found if isinstance(found, list) else [found]
-        for place, sighting in enumerate(sightings):
-            apart = abs((sighting >> _FEED_BITS) - time)
-            if apart > SAME_PUSH_SECONDS * _MICROSECONDS or sighting & feed:
-                continue
-            sightings[place] = sighting | feed
-            if not isinstance(found, list):
-                self._sightings[sameness] = sightings[0]
-            return True
+        sameness = _hash(push.account, push.region, push.repository, push.digest, push.tag)
+        time = (push.time - _EPOCH) // _MICROSECOND
+        feed = self._bits.setdefault(push.feed, 1 << len(self._bits))
+        for place in self._by_sameness.find(sameness):
+            apart = abs(self._times[place] - time)
+            if apart <= _SAME_PUSH_MICROSECONDS and not self._feeds[place] & feed:
+                self._feeds[place] |= feed
+                # Its id is remembered as well: this report may be repeated.
+                self._remember(identity)
+                return True
+        self._remember(identity, sameness, time, feed)
         return False
 
-    def _remember(self, sameness: int, sighting: int) -> None:
-        found = self._sightings.setdefault(sameness, sighting)
-        if isinstance(found, list):
-            found.append(sighting)
-        elif found is not sighting:
-            self._sightings[sameness] = [found, sighting]
-
-    def _forget(self) -> None:
-        if len(self._order) <= 2 * self._remembered:
+    def _remember(self, identity: int, sameness: int = _NOTHING, time: int = 0, feeds: int = 0) -> None:
+        if not identity and not sameness:
             return
-        identity, sameness = self._order.popleft(), self._order.popleft()
-        if identity is not None:
-            self._identities.discard(identity)
-        if sameness is not None:
-            sightings = self._sightings[sameness]
-            if isinstance(sightings, list) and len(sightings) > 1:
-                del sightings[0]
-            else:
-                del self._sightings[sameness]
+        place = self._count % self._remembered + 1
+        if self._count >= self._remembered:
+            self._forget(place)
+        self._count += 1
+        self._identities[place], self._samenesses[place] = identity, sameness
+        self._times[place], self._feeds[place] = time, feeds
+        if identity:
+            self._by_identity.add(place)
+        if sameness:
+            self._by_sameness.add(place)
+
+    def _forget(self, place: int) -> None:
+        if self._identities[place]:
+            self._by_identity.remove(place)
+        if self._samenesses[place]:
+            self._by_sameness.remove(place)
 
 
-def _sameness(push: Push) -> int | None:
-    """What is equal in two reports of one push; None where too little is known to tell."""
-    if push.digest is None or push.time is None:
-        return None
-    return _digest(push.account, push.region, push.repository, push.digest, push.tag)
-
-
-def _digest(*texts: str | None) -> int:
-    try:
-        content = msgspec.msgpack.encode(texts)
-    except UnicodeEncodeError:  # half a surrogate pair, as JSON may have it
-        content = repr(texts).encode()
-    return int.from_bytes(blake2b(content, digest_size=_DIGEST_BYTES).digest())
+def _hash(*texts: str | None) -> int:
+    """Not `_NOTHING`."""
+    return hash(texts) or 1
