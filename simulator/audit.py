@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matcher import Matcher
 from simulator.inventory import read_repository_names
+from simulator.name_spool import NameSpool
 from simulator.pushlog.event import Malformed
 from simulator.pushlog.sources import Source
 from simulator.tally import ProfileCount, RuleCount, Tally
@@ -25,7 +26,7 @@ class AuditResult:
     invalid: int
     profiles: tuple[ProfileCount, ...]
     rules: tuple[RuleCount, ...]
-    unsigned: tuple[str, ...]
+    unsigned: NameSpool
     interrupted: bool
 
 
@@ -40,10 +41,10 @@ class Audit:
         self._on_invalid = on_invalid
         self._tally = Tally(matcher.configuration)
         self._signed = self._invalid = 0
-        self._unsigned: list[str] = []
+        self._unsigned = NameSpool()
 
     def read(self, source: Source) -> None:
-        """Decide every name in one source."""
+        """Decide every name in one source. Raises `FullSpool`."""
         for name in read_repository_names(source):
             if isinstance(name, Malformed):
                 self._invalid += 1
@@ -62,6 +63,6 @@ class Audit:
             invalid=self._invalid,
             profiles=self._tally.profiles(),
             rules=self._tally.rules(),
-            unsigned=tuple(self._unsigned),
+            unsigned=self._unsigned,
             interrupted=interrupted,
         )

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from matcher import Matcher
 from simulator.decision import Decision, decider
 from simulator.pushlog.duplicates import Duplicates
@@ -17,8 +19,7 @@ from simulator.pushlog.workers import read_in_processes
 from simulator.tally import ProfileCount, RuleCount, Tally
 
 
-@dataclass(frozen=True, slots=True)
-class UnsignedRepository:
+class UnsignedRepository(msgspec.Struct, frozen=True, gc=False):
     """A repository that no rule matches, and how often it was pushed to."""
 
     repository: str
@@ -139,10 +140,12 @@ class Replay:
             matches = self._matcher.matches(repository)
             tally.add(matches, times)
             if not matches:
-                unsigned.append(UnsignedRepository(repository, times))
-        unsigned.sort(key=lambda each: (-each.pushes, each.repository))
+                unsigned.append(repository)
+        # Twice, as there may be a million: a key for both would be an object for each.
+        unsigned.sort()
+        unsigned.sort(key=self._repositories.__getitem__, reverse=True)
         pushes = self._repositories.total()
-        unsigned_pushes = sum(each.pushes for each in unsigned)
+        unsigned_pushes = sum(self._repositories[repository] for repository in unsigned)
         return ReplayResult(
             files=self._files,
             digest_files=self._digest_files,
@@ -156,7 +159,10 @@ class Replay:
             kinds=tuple(sorted(self._kinds.items(), key=lambda item: (-item[1], item[0]))),
             profiles=tally.profiles(),
             rules=tally.rules(),
-            unsigned=tuple(unsigned),
+            unsigned=tuple(
+                UnsignedRepository(repository, self._repositories[repository])
+                for repository in unsigned
+            ),
             first=self._first,
             last=self._last,
             interrupted=interrupted,

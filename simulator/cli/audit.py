@@ -7,13 +7,16 @@ import click
 from simulator.audit import Audit
 from simulator.cli.options import (
     MALFORMED,
+    UnusableInput,
     config_option,
     expand,
     format_option,
     load_matcher,
+    print_pieces,
     read_standard_input_once,
     tell_malformed,
 )
+from simulator.name_spool import FullSpool
 from simulator.report import report
 
 
@@ -35,8 +38,10 @@ def audit(context: click.Context, inventory: tuple[str, ...], config: str, forma
         for source in sources:
             audit_.read(source)
     except KeyboardInterrupt:
-        click.echo(report(format_).audit(audit_.result(interrupted=True)))
+        print_pieces(report(format_).audit(audit_.result(interrupted=True)))
         raise
+    except FullSpool as error:
+        raise UnusableInput(str(error)) from None
     result = audit_.result()
-    click.echo(report(format_).audit(result))
+    print_pieces(report(format_).audit(result))
     context.exit(MALFORMED if result.invalid else 0)

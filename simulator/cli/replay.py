@@ -16,6 +16,7 @@ from simulator.cli.options import (
     expand,
     format_option,
     load_matcher,
+    print_pieces,
     read_standard_input_once,
     tell_malformed,
 )
@@ -90,12 +91,12 @@ def replay(
                     replay_.read(source)
     except KeyboardInterrupt:
         if replay_ is not None:
-            click.echo(report(format_).replay(replay_.result(interrupted=True)))
+            print_pieces(report(format_).replay(replay_.result(interrupted=True)))
         raise
     except (UnwritableFile, LostWorker) as error:
         raise UnusableInput(str(error)) from None
     result = replay_.result()
-    click.echo(report(format_).replay(result))
+    print_pieces(report(format_).replay(result))
     context.exit(MALFORMED if result.malformed else 0)
 
 

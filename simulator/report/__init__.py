@@ -5,7 +5,7 @@ To add a format, write such a module, and list it here: in `FORMATS` where it is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -36,15 +36,18 @@ class CheckReport(Protocol):
 
 
 class Report(LintReport, CheckReport, Protocol):
-    """What a format for all commands offers: a command's result as text to print."""
+    """What a format for all commands offers: a command's result as text to print.
+
+    Where the result may list a million names, the text comes in pieces.
+    """
 
     def which(self, answers: Iterable[Answer], /) -> str:
         """The answers about single names."""
 
-    def audit(self, result: AuditResult, /) -> str:
+    def audit(self, result: AuditResult, /) -> Iterator[str]:
         """The totals of an audit."""
 
-    def replay(self, result: ReplayResult, /) -> str:
+    def replay(self, result: ReplayResult, /) -> Iterator[str]:
         """The totals of a replay."""
 
     def diff(self, result: DiffResult, /) -> str:

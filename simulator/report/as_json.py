@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simulator.report.timestamp import timestamp
@@ -44,9 +45,9 @@ def which(answers: Iterable[Answer]) -> str:
     )
 
 
-def audit(result: AuditResult) -> str:
+def audit(result: AuditResult) -> Iterator[str]:
     """The totals of an audit."""
-    return _json(
+    return _with_unsigned(
         {
             "repositories": {
                 "read": result.read,
@@ -56,15 +57,16 @@ def audit(result: AuditResult) -> str:
             },
             "profiles": _profiles(result.profiles, "repositories"),
             "rules": _rules(result.rules, "repositories"),
-            "unsigned": list(result.unsigned),
+            **_UNSIGNED,
             "interrupted": result.interrupted,
-        }
+        },
+        (f"    {json.dumps(name)}" for name in result.unsigned),
     )
 
 
-def replay(result: ReplayResult) -> str:
+def replay(result: ReplayResult) -> Iterator[str]:
     """The totals of a replay."""
-    return _json(
+    return _with_unsigned(
         {
             "files": {"read": result.files, "digests": result.digest_files},
             "events": {
@@ -78,12 +80,15 @@ def replay(result: ReplayResult) -> str:
             "decisions": {"SIGN": result.signed, "NONE": result.unsigned_pushes},
             "profiles": _profiles(result.profiles, "pushes"),
             "rules": _rules(result.rules, "pushes"),
-            "unsigned": [
-                {"repositoryName": each.repository, "pushes": each.pushes} for each in result.unsigned
-            ],
+            **_UNSIGNED,
             "timeSpan": {"first": timestamp(result.first), "last": timestamp(result.last)},
             "interrupted": result.interrupted,
-        }
+        },
+        (
+            f'    {{\n      "repositoryName": {json.dumps(each.repository)},\n'
+            f'      "pushes": {each.pushes}\n    }}'
+            for each in result.unsigned
+        ),
     )
 
 
@@ -172,6 +177,22 @@ def check(result: CheckResult) -> str:
 def _json(document: dict[str, Any]) -> str:
     """Indented, and in ASCII, so that any name survives any terminal."""
     return json.dumps(document, indent=2)
+
+
+_UNSIGNED: dict[str, Any] = {"unsigned": []}
+_ROWS_A_PIECE = 1_000
+
+
+def _with_unsigned(document: dict[str, Any], rows: Iterator[str]) -> Iterator[str]:
+    """The document with these rows, which are as `_json` would write them, in its `_UNSIGNED`."""
+    # Nothing else can look like it: within a text, quotation marks are escaped.
+    before, _, after = _json(document).partition('"unsigned": []')
+    yield f'{before}"unsigned": ['
+    separator, end = "\n", "]"
+    while lines := list(itertools.islice(rows, _ROWS_A_PIECE)):
+        yield separator + ",\n".join(lines)
+        separator, end = ",\n", "\n  ]"
+    yield end + after
 
 
 def _profiles(profiles: Iterable[ProfileCount], what: str) -> list[dict[str, Any]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -41,10 +42,10 @@ def which(answers: Iterable[Answer]) -> str:
     return "\n\n".join(paragraphs)
 
 
-def audit(result: AuditResult) -> str:
+def audit(result: AuditResult) -> Iterator[str]:
     """The totals of an audit, and the first unsigned names."""
-    unsigned = [_shown(name) for name in result.unsigned[:_MOST_UNSIGNED]]
-    return _sections(
+    unsigned = [_shown(name) for name in itertools.islice(result.unsigned, _MOST_UNSIGNED)]
+    yield _sections(
         (
             "Repositories" + _interrupted(result.interrupted),
             _table(
@@ -64,14 +65,14 @@ def audit(result: AuditResult) -> str:
     )
 
 
-def replay(result: ReplayResult) -> str:
+def replay(result: ReplayResult) -> Iterator[str]:
     """The totals of a replay, the idle filters, and the repositories most pushed to unsigned."""
     files = f"{result.files:,} files" if result.files != 1 else "1 file"
     if result.digest_files:
         files += f", {result.digest_files:,} of them digests (no events)"
     span = f"{timestamp(result.first)} to {timestamp(result.last)}" if result.first else "unknown"
     unsigned = [(each.pushes, _shown(each.repository)) for each in result.unsigned[:_MOST_UNSIGNED]]
-    return _sections(
+    yield _sections(
         (
             "Events" + _interrupted(result.interrupted),
             _table(
