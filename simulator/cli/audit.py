@@ -12,10 +12,10 @@ from simulator.cli.options import (
     expand,
     format_option,
     load_matcher,
-    print_pieces,
     read_standard_input_once,
     tell_malformed,
 )
+from simulator.cli.output import show
 from simulator.name_spool import FullSpool
 from simulator.report import report
 
@@ -38,10 +38,10 @@ def audit(context: click.Context, inventory: tuple[str, ...], config: str, forma
         for source in sources:
             audit_.read(source)
     except KeyboardInterrupt:
-        print_pieces(report(format_).audit(audit_.result(interrupted=True)))
+        show(report(format_).audit(audit_.result(interrupted=True)))
         raise
     except FullSpool as error:
         raise UnusableInput(str(error)) from None
     result = audit_.result()
-    print_pieces(report(format_).audit(result))
+    show(report(format_).audit(result))
     context.exit(MALFORMED if result.invalid else 0)

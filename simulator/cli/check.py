@@ -16,6 +16,7 @@ from simulator.cli.options import (
     load_matcher,
     read_standard_input_once,
 )
+from simulator.cli.output import show
 from simulator.report import CHECK_FORMATS, check_report
 
 
@@ -39,5 +40,5 @@ def check(
     except UnusableAssertions as error:
         raise UnusableInput(str(error)) from None
     result = CheckResult(check_(matcher, asserted, Budget()), allow_undecided)
-    click.echo(check_report(format_).check(result))
+    show(check_report(format_).check(result))
     context.exit(0 if result.passes else FINDINGS)

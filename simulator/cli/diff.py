@@ -11,6 +11,7 @@ from simulator.cli.options import (
     load_configuration,
     read_standard_input_once,
 )
+from simulator.cli.output import show
 from simulator.diff import diff as diff_
 from simulator.report import report
 
@@ -46,6 +47,6 @@ def diff(
     before, after = (load_configuration(file).configuration for file in (old, new))
     existing = load_existing(inventories, logs)
     result = diff_(before, after, existing, budget=Budget())
-    click.echo(report(format_).diff(result))
+    show(report(format_).diff(result))
     fails = {"loss": bool(result.losses), "any": not result.is_equivalent, "never": False}
     context.exit(exit_code(fails[fail_on], existing))

@@ -15,6 +15,7 @@ from simulator.cli.options import (
     load_configuration,
     read_standard_input_once,
 )
+from simulator.cli.output import show
 from simulator.configurations.api_json import STANDARD_INPUT, ConfigurationFile
 from simulator.lint import LintResult, Registry, Subject
 from simulator.lint import lint as lint_
@@ -76,7 +77,7 @@ def lint(
     result = linted(file)
     if fix and (elements := removable(result.findings)):
         result = linted(_rewritten(file, elements))
-    click.echo(lint_report(format_).lint(result))
+    show(lint_report(format_).lint(result))
     failing = () if fail_on == _NEVER else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     context.exit(exit_code(any(result.count(each) for each in failing), existing))
 

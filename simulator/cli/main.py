@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import os
 import signal
 import sys
 
 import click
+
+from simulator.cli.output import discard
 
 # Each command is the attribute of its own name in a module of its own name.
 COMMANDS = ("which", "audit", "replay", "lint", "diff", "check")
@@ -34,8 +35,7 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             # Whoever read our output has had enough (`| head`): no error, though it is one to click.
-            # Python would complain when it flushes standard output on its way out: it goes nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            discard()
             return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
@@ -78,13 +78,6 @@ def read_standard_input_once(*arguments: str) -> None:
     """Raises `UnusableInput` where more than one argument means standard input."""
     if arguments.count(STANDARD_INPUT) > 1:
         raise UnusableInput("standard input can be read only once, so only one argument can be '-'")
-
-
-def print_pieces(pieces: Iterator[str]) -> None:
-    """A text that may be too long to be held whole, and a line break."""
-    for piece in pieces:
-        click.echo(piece, nl=False)
-    click.echo()
 
 
 def tell_malformed(malformed: Malformed) -> None:

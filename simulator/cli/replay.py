@@ -16,10 +16,10 @@ from simulator.cli.options import (
     expand,
     format_option,
     load_matcher,
-    print_pieces,
     read_standard_input_once,
     tell_malformed,
 )
+from simulator.cli.output import show
 from simulator.pushlog.sources import STANDARD_INPUT, Source
 from simulator.pushlog.workers import LostWorker
 from simulator.replay import Replay
@@ -91,12 +91,12 @@ def replay(
                     replay_.read(source)
     except KeyboardInterrupt:
         if replay_ is not None:
-            print_pieces(report(format_).replay(replay_.result(interrupted=True)))
+            show(report(format_).replay(replay_.result(interrupted=True)))
         raise
     except (UnwritableFile, LostWorker) as error:
         raise UnusableInput(str(error)) from None
     result = replay_.result()
-    print_pieces(report(format_).replay(result))
+    show(report(format_).replay(result))
     context.exit(MALFORMED if result.malformed else 0)
 
 

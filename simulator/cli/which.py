@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from simulator.cli.options import config_option, format_option, load_matcher
+from simulator.cli.output import show
 from simulator.report import report
 
 
@@ -24,4 +25,4 @@ def which(names: tuple[str, ...], config: str, format_: str) -> None:
         if not answer.is_valid:
             name = ascii(answer.explanation.name)
             click.echo(f"warning: {name} is no repository name that ECR accepts", err=True)
-    click.echo(report(format_).which(answers))
+    show(report(format_).which(answers))

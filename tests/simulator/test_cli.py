@@ -374,6 +374,36 @@ def test_a_full_disk_is_an_error_that_leaves_nothing(config: Path, tmp_path: Pat
     assert list(file.parent.iterdir()) == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_output_that_cannot_be_written_is_an_error(config: Path, format_: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [PROGRAM, "which", "-c", config, "--format", format_, "prod/api"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == EXIT_UNUSABLE
+    assert done.stderr == "Error: standard output cannot be written: No space left on device\n"
+
+
+def test_no_room_for_the_unsigned_names_of_an_audit_is_an_error(config: Path, tmp_path: Path) -> None:
+    inventory = tmp_path / "names.txt"
+    inventory.write_text("".join(f"sandbox/{'x' * 200}/{number}\n" for number in range(90_000)))
+    command = f"ulimit -f 64; trap '' XFSZ; '{PROGRAM}' audit -c '{config}' '{inventory}'"
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    env["TMPDIR"] = str(tmp_path)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env, check=False)
+    assert (done.returncode, done.stdout) == (EXIT_UNUSABLE, "")
+    assert done.stderr == (
+        f"Error: {tmp_path}: the names of unsigned repositories cannot be kept there: File too large "
+        "(TMPDIR names another folder)\n"
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["names.txt", "signing.json"]
+
+
 def test_ctrl_c_tells_what_was_read_and_leaves_no_half_file(config: Path, tmp_path: Path) -> None:
     decisions = tmp_path / "out" / "decisions.jsonl"
     decisions.parent.mkdir()
