@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test fuzz sanitize wheel lint bench examples clean
+.PHONY: demo test fuzz soak sanitize wheel lint bench examples clean
 
 # Replay the example registry's push log against its configuration, and show what it makes visible.
 demo: $(VENV)/.installed
@@ -20,6 +20,10 @@ test: $(VENV)/.installed-test
 # Both engines and the oracle on 30 times as many questions as `test` asks; about an hour.
 fuzz: $(VENV)/.installed-test
 	FUZZ_EXAMPLES=300000 $(BIN)/pytest tests/matcher/test_engines.py
+
+# What memory has to suffice for, at full size: 5 GB, 100,000 files, 10 million names. Some ten minutes.
+soak: $(VENV)/.installed-test
+	SOAK=1 $(BIN)/pytest tests/simulator/test_bounded_memory.py
 
 # The tests that reach the native engine, with one that watches its own memory and arithmetic: any fault ends
 # the run. Every block is the system's, so that none hides in another. What measures memory itself, and what

@@ -207,6 +207,30 @@ def test_a_terminated_program_leaves_nothing_behind(tmp_path: Path, waiting: tup
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_a_killed_program_leaves_only_what_is_named_unfinished(
+    tmp_path: Path, waiting: tuple[Path, Path]
+) -> None:
+    folder, pipe = waiting
+    process = started(tmp_path, folder)
+    held = wait_for_reader(pipe)
+    process.kill()
+    # The other processes end when they have something to tell, and nobody listens.
+    os.close(held)
+    out, err = process.communicate()
+    assert (process.returncode, out, err) == (-signal.SIGKILL, "", "")
+    (left,) = (tmp_path / "out").iterdir()
+    assert left.name.startswith(".decisions.csv.")
+    assert left.suffix == ".part"
+    # Run again, it is as if nothing had been: the processes are gone, and what was left does not matter.
+    pipe.unlink()
+    decisions = tmp_path / "out" / "decisions.csv"
+    done = run(
+        "replay", "-c", tmp_path / "signing.json", "--decisions", decisions, "--format", "json", folder
+    )
+    assert done.code == 0
+    assert done.json()["events"]["pushes"] == len(decisions.read_text().splitlines()) - 1 == 1_000
+
+
 def test_neither_workers_nor_the_order_of_files_change_a_byte(tmp_path: Path) -> None:
     config = tmp_path / "signing.json"
     config.write_text(json.dumps(document_of([["prod/*"]])))
