@@ -3,19 +3,30 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test fuzz soak sanitize wheel lint bench examples clean
+.PHONY: demo test test-spark fuzz soak sanitize wheel lint bench examples clean
 
 # Replay the example registry's push log against its configuration, and show what it makes visible.
 demo: $(VENV)/.installed
 	$(BIN)/ecr-signing replay --config examples/signing-configuration.json examples/logs
 
-# All tests, on all cores, with the coverage that both packages promise.
+# All tests but those of Spark, on all cores, with the coverage that both packages promise.
+PYTEST := -m pytest --numprocesses auto --dist worksteal -p no:benchmark
 test: $(VENV)/.installed-test
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --numprocesses auto --dist worksteal -p no:benchmark
+	$(BIN)/coverage run $(PYTEST) --ignore tests/spark
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include 'matcher/*' --show-missing --fail-under 100
-	$(BIN)/coverage report --include 'simulator/*' --show-missing --fail-under 95
+	$(BIN)/coverage report --include 'simulator/*' --omit '$(SPARK)' --show-missing --fail-under 95
+
+# Replay on Spark, in one process and on a cluster of three that the tests start. Spark needs Java 17 or later.
+SPARK := simulator/spark.py,simulator/cli/spark_engine.py
+JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
+test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark
+	@$(JAVA) -version 2>/dev/null || { echo "make test-spark needs Java 17 or later, by JAVA_HOME or on the PATH" >&2; exit 1; }
+	$(BIN)/coverage erase
+	$(BIN)/coverage run $(PYTEST) tests/spark
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --include '$(SPARK)' --show-missing --fail-under 95
 
 # Both engines and the oracle on 30 times as many questions as `test` asks; about an hour.
 fuzz: $(VENV)/.installed-test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 import click
@@ -78,6 +79,12 @@ def read_standard_input_once(*arguments: str) -> None:
     """Raises `UnusableInput` where more than one argument means standard input."""
     if arguments.count(STANDARD_INPUT) > 1:
         raise UnusableInput("standard input can be read only once, so only one argument can be '-'")
+
+
+def check_ending(file: str | None, endings: tuple[str, ...]) -> None:
+    """Raises `UnusableInput` for decisions that are to be written in no format that there is."""
+    if file is not None and PurePath(file).suffix not in endings:
+        raise UnusableInput(f"--decisions {file} must end in one of {', '.join(endings)}")
 
 
 def tell_malformed(malformed: Malformed) -> None:

@@ -54,13 +54,23 @@ class Source:
         except OSError as error:
             raise BrokenSource(f"cannot be read: {error.strerror or error}") from None
 
-    def _open(self) -> io.FileIO:
+    def _open(self) -> io.FileIO | io.BytesIO:
         if self.name == STANDARD_INPUT:
             return io.FileIO(sys.stdin.fileno(), closefd=False)
         return io.FileIO(self.name)
 
 
-def _read(raw: io.FileIO, progress: Callable[[int], None] | None) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Content(Source):
+    """An input that was read by others: its bytes, and the name that it is told by."""
+
+    content: bytes = b""
+
+    def _open(self) -> io.BytesIO:
+        return io.BytesIO(self.content)
+
+
+def _read(raw: io.FileIO | io.BytesIO, progress: Callable[[int], None] | None) -> Iterator[bytes]:
     """The bytes of a file. The first piece is long enough to tell what it is, if the file is."""
     data = b""
     while piece := raw.read(_PIECE_BYTES):

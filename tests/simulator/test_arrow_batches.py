@@ -1,0 +1,135 @@
+"""What Spark's processes do to record batches, without Spark."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pytest
+
+from matcher import Matcher, SigningConfiguration
+from simulator.arrow_batches import (
+    DECISIONS,
+    EVENTS,
+    decided,
+    read_files,
+    with_profiles,
+    without_duplicates,
+)
+from simulator.pushlog.duplicates import Duplicates
+from simulator.pushlog.event import Push
+from tests.oracle import resolve
+from tests.simulator.records import cloudtrail, eventbridge, lines, records_file, zipped
+from tests.strategies import document_of
+
+DOCUMENT = document_of([["prod/*", "*/api"], ["payments/*"], ["prod/a*", "prod/web"]])
+CONFIGURATION = SigningConfiguration.from_api(DOCUMENT)
+FEEDS = lines(
+    *(cloudtrail(f"prod/a{number % 7}", number % 900) for number in range(1_500)),
+    *(eventbridge(f"prod/a{number % 7}", number) for number in range(100)),
+)
+
+
+def files(*contents: bytes) -> list[pa.RecordBatch]:
+    paths = [f"file:/logs/{number}" for number in range(len(contents))]
+    return [pa.record_batch([paths, pa.array(contents, pa.binary())], names=["path", "content"])]
+
+
+def rows(batches: Iterator[pa.RecordBatch]) -> list[dict[str, object]]:
+    return list(pa.Table.from_batches(batches).to_pylist())
+
+
+def some(row: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def test_each_event_of_each_file_is_a_row() -> None:
+    read = rows(
+        read_files(
+            files(
+                zipped(
+                    records_file(cloudtrail(), cloudtrail(eventName="DescribeImages"), cloudtrail(""))
+                ),
+                b'{"digestStartTime":"2025-12-01T00:00:00Z","logFiles":[]}',
+                lines(eventbridge("prod/\ud800")),
+            )
+        )
+    )
+    push, other, malformed, *rest = map(some, read)
+    assert (push["row"], push["file"], push["number"], push["repository"]) == (
+        "push",
+        "/logs/0",
+        0,
+        "prod/api",
+    )
+    assert other == {"row": "other", "file": "/logs/0", "kind": "CloudTrail DescribeImages", "count": 1}
+    assert malformed == {
+        "row": "malformed",
+        "file": "/logs/0",
+        "number": 1,
+        "position": "record 3",
+        "reason": "has no requestParameters.repositoryName",
+    }
+    assert rest[0] == {"row": "file", "file": "/logs/0"}
+    assert rest[1] == {"row": "digest file", "file": "/logs/1"}
+    assert rest[2]["repository"] == "prod/\\ud800"
+    assert len(rest) == 4
+
+
+def pushes() -> list[pa.RecordBatch]:
+    table = pa.Table.from_batches(read_files(files(FEEDS)))
+    return list(table.filter(pa.compute.equal(table["row"], "push")).to_batches(max_chunksize=97))
+
+
+def test_duplicates_are_left_out_across_batches() -> None:
+    duplicates = Duplicates()
+    expected = [
+        row
+        for row in rows(iter(pushes()))
+        if not duplicates.is_duplicate(Push(**{name: row[name] for name in Push.__struct_fields__}))  # type: ignore[arg-type]
+    ]
+    assert 0 < len(expected) < 1_000
+    assert rows(without_duplicates(pushes())) == expected
+
+
+def test_a_decision_for_each_push_by_the_oracle() -> None:
+    made = list(decided(pushes(), CONFIGURATION))
+    assert all(batch.schema == DECISIONS for batch in made)
+    decisions = rows(iter(made))
+    matcher = Matcher(CONFIGURATION)
+    for row, push in zip(decisions, rows(iter(pushes())), strict=True):
+        name = push["repository"]
+        assert isinstance(name, str)
+        arns = list(resolve(DOCUMENT, name))
+        assert (row["repositoryName"], row["imageTag"]) == (name, push["tag"])
+        assert (row["signingProfileArns"], row["decision"]) == (arns, "SIGN" if arns else "NONE")
+        matches = matcher.matches(name)
+        assert row["filters"] == [text for match in matches for text in match.filters]
+        assert row["rules"] == [
+            {
+                "rule": match.rule,
+                "signingProfileArn": match.signing_profile_arn,
+                "filters": list(match.filters),
+            }
+            for match in matches
+        ]
+
+
+@pytest.mark.parametrize("type", [pa.string(), pa.large_string()])
+def test_the_profiles_of_a_column(type: pa.DataType) -> None:
+    chance = random.Random(1)
+    names = [chance.choice([None, "", "prod/api", "prod/web", "x/api", "ü/*"]) for _ in range(500)]
+    whole = pa.record_batch([pa.array(range(500)), pa.array(names, type)], names=["number", "name"])
+    # Slices begin in the middle of their buffers; one is empty, and one has nothing but nulls.
+    nothing = pa.record_batch([pa.array([1]), pa.array([None], type)], names=["number", "name"])
+    batches = [whole.slice(0, 200), whole.slice(200, 0), whole.slice(200), nothing]
+    made = rows(with_profiles(batches, CONFIGURATION, "name", "arns"))
+    assert [row["name"] for row in made] == [*names, None]
+    for row in made:
+        name = row["name"]
+        assert row["arns"] == (None if name is None else list(resolve(DOCUMENT, str(name))))
+
+
+def test_the_schemas_hold_all_of_a_push() -> None:
+    assert set(Push.__struct_fields__) < set(EVENTS.names)

@@ -1,0 +1,137 @@
+"""`ecr-signing replay --engine spark`: in a session of its own, and on a cluster by `spark-submit`."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset
+import pytest
+
+from simulator import __main__ as program
+from tests.simulator.program import run
+from tests.spark.conftest import BIN, Cluster, environment
+
+EXIT_UNUSABLE, EXIT_MALFORMED = 2, 3
+
+
+def told(code: int, out: str, err: str) -> tuple[int, Any, list[str]]:
+    """The exit code, the result but for the empty file, and what was malformed."""
+    result = json.loads(out)
+    del result["files"]["read"]
+    return code, result, [line for line in err.splitlines() if line.startswith("malformed: ")]
+
+
+@pytest.fixture(scope="session")
+def expected(config: Path, logs: Path) -> tuple[int, Any, list[str]]:
+    answer = told(*astuple(run("replay", "-c", config, "--format", "json", logs)))
+    assert answer[0] == EXIT_MALFORMED
+    return answer
+
+
+def submitted(
+    cluster: Cluster, config: Path, logs: Path, *options: str | Path
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [BIN / "spark-submit", "--master", cluster.url, "--conf", "spark.sql.shuffle.partitions=4",
+         "--conf", "spark.executor.memory=512m", program.__file__,
+         "replay", "--engine", "spark", "-c", config, "--format", "json", *options, logs],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+    )  # fmt: skip
+
+
+def told_by(process: subprocess.Popen[str]) -> tuple[int, Any, list[str]]:
+    out, err = process.communicate()
+    # `spark-submit` makes one of a program's outputs; the result comes last.
+    malformed, brace, result = out.partition("{\n")
+    assert brace, err
+    return told(process.returncode, brace + result, malformed)
+
+
+def test_the_command_says_what_it_says_of_one_machine(
+    config: Path, logs: Path, expected: tuple[int, Any, list[str]]
+) -> None:
+    options = ("--engine", "spark", "-c", config, "--format", "json")
+    env = {"PYSPARK_SUBMIT_ARGS": "--conf spark.sql.shuffle.partitions=4 pyspark-shell"}
+    assert told(*astuple(run("replay", *options, logs, env=env))) == expected
+
+
+def test_so_does_a_cluster(
+    cluster: Cluster, config: Path, logs: Path, expected: tuple[int, Any, list[str]], tmp_path: Path
+) -> None:
+    decisions = tmp_path / "decisions.parquet"
+    assert told_by(submitted(cluster, config, logs, "--decisions", decisions)) == expected
+    written = pyarrow.dataset.dataset(decisions).to_table()
+    assert written.num_rows == expected[1]["events"]["pushes"]
+    assert (decisions / "_SUCCESS").exists()
+    # Both workers had a part in it.
+    for worker in cluster.workers:
+        worker.wait_for("Asked to launch executor")
+
+
+def test_a_worker_that_is_lost_changes_nothing(
+    cluster: Cluster, config: Path, logs: Path, expected: tuple[int, Any, list[str]]
+) -> None:
+    process = submitted(cluster, config, logs)
+    cluster.workers[0].wait_for("Asked to launch executor")
+    cluster.workers[0].kill()
+    assert told_by(process) == expected
+
+
+def test_what_spark_cannot_do_is_one_sentence(config: Path, logs: Path, tmp_path: Path) -> None:
+    replay = ("replay", "--engine", "spark", "-c", config)
+    missing = run(*replay, tmp_path / "nope")
+    assert missing.code == EXIT_UNUSABLE
+    assert missing.out == ""
+    assert f"\nError: Spark: [PATH_NOT_FOUND] Path does not exist: file:{tmp_path}/nope" in missing.err
+    there = tmp_path / "there.parquet"
+    there.mkdir()
+    existing = run(*replay, "--decisions", there, logs)
+    assert existing.code == EXIT_UNUSABLE
+    assert f"\nError: Spark: [PATH_ALREADY_EXISTS] Path file:{there} already exists" in existing.err
+    too_long = run(
+        *replay, logs,
+        env={"PYSPARK_SUBMIT_ARGS": "--conf spark.sql.sources.binaryFile.maxLength=1000 pyspark-shell"},
+    )  # fmt: skip
+    assert too_long.code == EXIT_UNUSABLE
+    assert "\nError: Spark: " in too_long.err
+    assert str(logs) in too_long.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["-"], "Error: --engine spark cannot read standard input, which only this machine has\n"),
+        (["--decisions", "d.csv", "x"], "Error: --decisions d.csv must end in one of .parquet\n"),
+        (
+            ["--workers", "2", "x"],
+            "Error: --workers is for the local engine; Spark has its own settings\n",
+        ),
+    ],
+)
+def test_options_of_the_other_engine(config: Path, options: list[str], message: str) -> None:
+    done = run("replay", "--engine", "spark", "-c", config, *options)
+    assert done.code == EXIT_UNUSABLE
+    assert done.err.endswith(message)
+
+
+def test_without_java_it_says_that_it_needs_it(config: Path, logs: Path) -> None:
+    done = run("replay", "--engine", "spark", "-c", config, logs, env={"JAVA_HOME": "/nowhere"})
+    assert done.code == EXIT_UNUSABLE
+    assert done.err.endswith(
+        "Error: --engine spark needs Java 17 or later, by JAVA_HOME or on the PATH; it did not start\n"
+    )
+
+
+def test_without_spark_it_says_how_to_install_it(config: Path, logs: Path, tmp_path: Path) -> None:
+    (tmp_path / "pyspark.py").write_text("raise ImportError('none here')")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    done = run("replay", "--engine", "spark", "-c", config, logs, env={"PYTHONPATH": path})
+    assert done.code == EXIT_UNUSABLE
+    assert done.err == (
+        "Error: --engine spark needs the extra: pip install 'ecr-signing-rules[spark]' (none here)\n"
+    )

@@ -1,0 +1,68 @@
+"""Replay on Spark gives what replay on one machine gives, for every log there can be."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset
+from pyspark.sql import SparkSession
+
+from matcher import Matcher
+from simulator.configurations.api_json import load
+from simulator.pushlog.event import Malformed
+from simulator.pushlog.sources import sources
+from simulator.replay import Replay, ReplayResult
+from simulator.report.decisions import decisions_file
+from simulator.spark import replay
+
+Told = tuple[ReplayResult, list[str], list[dict[str, Any]]]
+
+
+def locally(config: Path, logs: Path, folder: Path) -> Told:
+    told: list[Malformed] = []
+    file = folder / "local.jsonl"
+    with decisions_file(file) as on_decision:
+        replay_ = Replay(Matcher(load(str(config)).configuration), told.append, on_decision)
+        for source in sorted(sources([str(logs)]), key=lambda source: source.name):
+            replay_.read(source)
+    rows = pyarrow.dataset.dataset(file, format="json").to_table().to_pylist()
+    return replay_.result(), list(map(str, told)), rows
+
+
+def on_spark(spark: SparkSession, config: Path, logs: Path, folder: Path) -> Told:
+    told: list[Malformed] = []
+    written = folder / "decisions.parquet"
+    result = replay(spark, [str(logs)], load(str(config)).configuration, told.append, str(written))
+    rows = pyarrow.dataset.dataset(written).to_table().drop_columns(["rules"]).to_pylist()
+    return result, list(map(str, told)), rows
+
+
+def in_order(rows: list[dict[str, Any]]) -> list[str]:
+    return sorted(str({name: str(value) for name, value in row.items()}) for row in rows)
+
+
+def test_the_result_the_malformed_and_every_decision_are_those_of_one_machine(
+    spark: SparkSession, config: Path, logs: Path, tmp_path: Path
+) -> None:
+    result, malformed, rows = on_spark(spark, config, logs, tmp_path)
+    expected, expected_malformed, expected_rows = locally(config, logs, tmp_path)
+    assert expected.malformed > 5
+    assert expected.duplicates > 500
+    assert expected.digest_files == 1
+    # Spark does not even list the file that is empty.
+    assert dataclasses.replace(result, files=result.files + 1) == expected
+    assert malformed == expected_malformed
+    assert len(rows) == result.pushes
+    assert in_order(rows) == in_order(expected_rows)
+
+
+def test_a_log_without_pushes_has_a_result_too(
+    spark: SparkSession, config: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "log.json"
+    log.write_text('{"Records":[]}')
+    result, malformed, rows = on_spark(spark, config, log, tmp_path)
+    assert (result.files, result.read, result.pushes, result.first) == (1, 0, 0, None)
+    assert (malformed, rows) == ([], [])
