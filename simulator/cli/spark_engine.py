@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _INSTALL = "--engine spark needs the extra: pip install 'ecr-signing-rules[spark]'"
 _NO_JAVA = "--engine spark needs Java 17 or later, by JAVA_HOME or on the PATH; it did not start"
+# So that others see times in UTC, and not the legacy type without a zone.
+_SETTINGS = {"spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS"}
 
 
 def replay_on_spark(
@@ -39,8 +41,7 @@ def replay_on_spark(
     # Executors on this machine should be of this environment, if nothing else was said.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
-        builder = SparkSession.builder.appName("ecr-signing replay")
-        # As our own: a bar only where somebody watches.
+        builder = SparkSession.builder.appName("ecr-signing replay").config(map=_SETTINGS)
         spark = builder.config("spark.ui.showConsoleProgress", sys.stderr.isatty()).getOrCreate()
         try:
             # What goes wrong is told below, in a sentence.

@@ -42,6 +42,7 @@ def environment() -> dict[str, str]:
 def spark() -> Iterator[SparkSession]:
     os.environ.update({"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"})
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
     session = builder.config("spark.sql.shuffle.partitions", "3").getOrCreate()
     yield session
     session.stop()

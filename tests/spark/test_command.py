@@ -67,6 +67,7 @@ def test_so_does_a_cluster(
     assert told_by(submitted(cluster, config, logs, "--decisions", decisions)) == expected
     written = pyarrow.dataset.dataset(decisions).to_table()
     assert written.num_rows == expected[1]["events"]["pushes"]
+    assert str(written.schema.field("time").type) == "timestamp[us, tz=UTC]"
     assert (decisions / "_SUCCESS").exists()
     # Both workers had a part in it.
     for worker in cluster.workers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from simulator.pushlog.event import Malformed
 from simulator.pushlog.sources import sources
 from simulator.replay import Replay, ReplayResult
 from simulator.report.decisions import decisions_file
+from simulator.report.timestamp import timestamp
 from simulator.spark import replay
 
 Told = tuple[ReplayResult, list[str], list[dict[str, Any]]]
@@ -27,8 +29,9 @@ def locally(config: Path, logs: Path, folder: Path) -> Told:
         replay_ = Replay(Matcher(load(str(config)).configuration), told.append, on_decision)
         for source in sorted(sources([str(logs)]), key=lambda source: source.name):
             replay_.read(source)
-    rows = pyarrow.dataset.dataset(file, format="json").to_table().to_pylist()
-    return replay_.result(), list(map(str, told)), rows
+    # Half a surrogate pair is written as its escape, as Arrow does not have it.
+    escaped = file.read_text().replace(r"\ud", r"\\ud")
+    return replay_.result(), list(map(str, told)), list(map(json.loads, escaped.splitlines()))
 
 
 def on_spark(spark: SparkSession, config: Path, logs: Path, folder: Path) -> Told:
@@ -36,11 +39,7 @@ def on_spark(spark: SparkSession, config: Path, logs: Path, folder: Path) -> Tol
     written = folder / "decisions.parquet"
     result = replay(spark, [str(logs)], load(str(config)).configuration, told.append, str(written))
     rows = pyarrow.dataset.dataset(written).to_table().drop_columns(["rules"]).to_pylist()
-    return result, list(map(str, told)), rows
-
-
-def in_order(rows: list[dict[str, Any]]) -> list[str]:
-    return sorted(str({name: str(value) for name, value in row.items()}) for row in rows)
+    return result, list(map(str, told)), [row | {"time": timestamp(row["time"])} for row in rows]
 
 
 def test_the_result_the_malformed_and_every_decision_are_those_of_one_machine(
@@ -55,7 +54,7 @@ def test_the_result_the_malformed_and_every_decision_are_those_of_one_machine(
     assert dataclasses.replace(result, files=result.files + 1) == expected
     assert malformed == expected_malformed
     assert len(rows) == result.pushes
-    assert in_order(rows) == in_order(expected_rows)
+    assert sorted(map(str, rows)) == sorted(map(str, expected_rows))
 
 
 def test_a_log_without_pushes_has_a_result_too(
