@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -38,10 +39,13 @@ def signing_profiles(
 
     `repository` is the name of a column of strings. The new one is an array, empty where nothing signs
     and null where the repository is null. Raises `ValueError` for a column that is not there, or there
-    already.
+    already, or not of strings.
     """
     if repository not in frame.columns:
         raise ValueError(f"there is no column {repository!r}; there are {', '.join(frame.columns)}")
+    if not isinstance(frame.schema[repository].dataType, StringType):
+        kind = frame.schema[repository].dataType.simpleString()
+        raise ValueError(f"the column {repository!r} is of {kind}, and repositories are strings")
     if column in frame.columns:
         raise ValueError(f"there is a column {column!r} already; choose another name for the new one")
     broadcast = frame.sparkSession.sparkContext.broadcast(configuration)
@@ -51,6 +55,10 @@ def signing_profiles(
 
     profiles = StructField(column, ArrayType(StringType()))
     return frame.mapInArrow(resolve, StructType([*frame.schema, profiles]))
+
+
+class OverlappingLogs(Exception):
+    """A file that more than one of the logs contains; says which."""
 
 
 def replay(
@@ -64,29 +72,44 @@ def replay(
 
     `on_malformed` is told of every record that cannot be read, in order. `decisions` is a folder to be
     made, for a row for each push, as Parquet. The result is that of one machine, except that a push is
-    found to be a duplicate however long ago it was told first.
+    found to be a duplicate however long ago it was told first. Raises `OverlappingLogs`.
     """
-    files = (
-        spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(list(logs))
-    ).select("path", "content")
-    events = files.mapInArrow(arrow_batches.read_files, from_arrow_schema(arrow_batches.EVENTS))
-    # Everything below begins with these, which are far less than the logs.
-    events.persist(StorageLevel.MEMORY_AND_DISK)
-    decided = _decided(_distinct(_of_kind(events, arrow_batches.PUSH)), configuration)
-    if decisions is not None:
-        decided.write.parquet(decisions)
-        decided = spark.read.parquet(decisions)
-    repositories = decided.groupBy("repositoryName", "rules").agg(
-        f.count("*").alias("pushes"),
-        f.min(f.unix_micros("time")).alias("first"),
-        f.max(f.unix_micros("time")).alias("last"),
-    )
-    repositories.persist(StorageLevel.MEMORY_AND_DISK)
+    files = _files(spark, logs)
+    # Everything begins with the events, which are far less than the logs.
+    with _kept(
+        files.mapInArrow(arrow_batches.read_files, from_arrow_schema(arrow_batches.EVENTS))
+    ) as events:
+        decided = _decided(_distinct(_of_kind(events, arrow_batches.PUSH)), configuration)
+        if decisions is not None:
+            decided.write.parquet(decisions)
+            decided = spark.read.parquet(decisions)
+        counted = decided.groupBy("repositoryName", "rules").agg(
+            f.count("*").alias("pushes"),
+            f.min(f.unix_micros("time")).alias("first"),
+            f.max(f.unix_micros("time")).alias("last"),
+        )
+        with _kept(counted) as repositories:
+            return _result(events, repositories, configuration, on_malformed)
+
+
+def _files(spark: SparkSession, logs: Sequence[str]) -> DataFrame:
+    """The paths and the contents of all files."""
+    files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(list(logs))
+    if len(logs) > 1:
+        again = files.groupBy("path").count().where("count > 1").limit(1).collect()
+        for row in again:
+            raise OverlappingLogs(f"{row['path']} is in more than one LOG; it is to be read once")
+    return files.select("path", "content")
+
+
+@contextmanager
+def _kept(frame: DataFrame) -> Iterator[DataFrame]:
+    """A frame that is computed once, however often it is asked for."""
+    frame.persist(StorageLevel.MEMORY_AND_DISK)
     try:
-        return _result(events, repositories, configuration, on_malformed)
+        yield frame
     finally:
-        repositories.unpersist()
-        events.unpersist()
+        frame.unpersist()
 
 
 def _of_kind(events: DataFrame, row: str) -> DataFrame:

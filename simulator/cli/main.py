@@ -59,7 +59,7 @@ def main() -> None:
     # So that what is unfinished is taken away, and other processes end.
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        code = ecr_signing.main(standalone_mode=False)
+        code = ecr_signing.main(prog_name="ecr-signing", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code

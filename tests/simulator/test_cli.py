@@ -542,7 +542,10 @@ def test_help_lists_the_commands_and_the_version_is_the_packages() -> None:
     assert done.code == EXIT_FINE
     for command in ("which", "audit", "replay", "lint", "diff", "check"):
         assert f"\n  {command} " in done.out
-    assert run("--version").out.startswith("ecr-signing, version ")
+    version = run("--version").out
+    assert version.startswith("ecr-signing, version ")
+    command = [sys.executable, "-m", "simulator", "--version"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == version
 
 
 def test_a_command_imports_only_what_it_needs(config: Path) -> None:

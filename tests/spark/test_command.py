@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from dataclasses import astuple
 from pathlib import Path
@@ -94,6 +95,9 @@ def test_what_spark_cannot_do_is_one_sentence(config: Path, logs: Path, tmp_path
     existing = run(*replay, "--decisions", there, logs)
     assert existing.code == EXIT_UNUSABLE
     assert f"\nError: Spark: [PATH_ALREADY_EXISTS] Path file:{there} already exists" in existing.err
+    twice = run(*replay, logs, logs / "part-0")
+    assert twice.code == EXIT_UNUSABLE
+    assert re.search(rf"\nError: file:{logs}/part-0/\S+ is in more than one LOG", twice.err)
     too_long = run(
         *replay, logs,
         env={"PYSPARK_SUBMIT_ARGS": "--conf spark.sql.sources.binaryFile.maxLength=1000 pyspark-shell"},

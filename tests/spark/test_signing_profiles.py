@@ -43,6 +43,7 @@ def test_no_rows_have_no_profiles(spark: SparkSession) -> None:
     ("repository", "column", "message"),
     [
         ("repo", "arns", "there is no column 'repo'; there are name, other"),
+        ("other", "arns", "the column 'other' is of int, and repositories are strings"),
         ("name", "other", "there is a column 'other' already; choose another name for the new one"),
     ],
 )
