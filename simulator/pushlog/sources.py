@@ -16,7 +16,7 @@ from simulator.pushlog.unzipping import GZIP_MAGIC, BrokenGzip, unzipped
 
 STANDARD_INPUT = "-"
 # Where gzip data is corrupt, this much before the fault may be lost with it.
-_PIECE_BYTES = 128 << 10
+_PIECE_BYTES = 64 << 10
 
 
 class UnusableSource(Exception):
