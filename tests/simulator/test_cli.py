@@ -544,8 +544,8 @@ def test_help_lists_the_commands_and_the_version_is_the_packages() -> None:
         assert f"\n  {command} " in done.out
     version = run("--version").out
     assert version.startswith("ecr-signing, version ")
-    command = [sys.executable, "-m", "simulator", "--version"]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == version
+    module = [sys.executable, "-m", "simulator", "--version"]
+    assert subprocess.run(module, capture_output=True, text=True, check=True).stdout == version
 
 
 def test_a_command_imports_only_what_it_needs(config: Path) -> None:
