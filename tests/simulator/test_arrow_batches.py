@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 
 import pyarrow as pa
+import pyarrow.compute
 import pytest
 
 from matcher import Matcher, SigningConfiguration
@@ -79,7 +80,7 @@ def test_each_event_of_each_file_is_a_row() -> None:
 
 def pushes() -> list[pa.RecordBatch]:
     table = pa.Table.from_batches(read_files(files(FEEDS)))
-    return list(table.filter(pa.compute.equal(table["row"], "push")).to_batches(max_chunksize=97))
+    return list(table.filter(pyarrow.compute.equal(table["row"], "push")).to_batches(max_chunksize=97))
 
 
 def test_duplicates_are_left_out_across_batches() -> None:
