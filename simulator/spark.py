@@ -57,10 +57,6 @@ def signing_profiles(
     return frame.mapInArrow(resolve, StructType([*frame.schema, profiles]))
 
 
-class OverlappingLogs(Exception):
-    """A file that more than one of the logs contains; says which."""
-
-
 def replay(
     spark: SparkSession,
     logs: Sequence[str],
@@ -72,9 +68,11 @@ def replay(
 
     `on_malformed` is told of every record that cannot be read, in order. `decisions` is a folder to be
     made, for a row for each push, as Parquet. The result is that of one machine, except that a push is
-    found to be a duplicate however long ago it was told first. Raises `OverlappingLogs`.
+    found to be a duplicate however long ago it was told first.
     """
-    files = _files(spark, logs)
+    # A file that several of the logs contain is listed once.
+    listed = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(list(logs))
+    files = listed.select("path", "content")
     # Everything begins with the events, which are far less than the logs.
     with _kept(
         files.mapInArrow(arrow_batches.read_files, from_arrow_schema(arrow_batches.EVENTS))
@@ -90,16 +88,6 @@ def replay(
         )
         with _kept(counted) as repositories:
             return _result(events, repositories, configuration, on_malformed)
-
-
-def _files(spark: SparkSession, logs: Sequence[str]) -> DataFrame:
-    """The paths and the contents of all files."""
-    files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(list(logs))
-    if len(logs) > 1:
-        again = files.groupBy("path").count().where("count > 1").limit(1).collect()
-        for row in again:
-            raise OverlappingLogs(f"{row['path']} is in more than one LOG; it is to be read once")
-    return files.select("path", "content")
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def replay_on_spark(
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
 
-        from simulator.spark import OverlappingLogs, replay
+        from simulator.spark import replay
     except ImportError as error:
         raise UnusableInput(f"{_INSTALL} ({error})") from None
     # Executors on this machine should be of this environment, if nothing else was said.
@@ -49,8 +49,6 @@ def replay_on_spark(
             return replay(spark, logs, configuration, tell_malformed, decisions)
         finally:
             spark.stop()
-    except OverlappingLogs as error:
-        raise UnusableInput(str(error)) from None
     except Py4JJavaError as error:
         raise UnusableInput(f"Spark: {_cause(error)}") from None
     except PySparkException as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 from dataclasses import astuple
 from pathlib import Path
@@ -58,7 +57,9 @@ def test_the_command_says_what_it_says_of_one_machine(
 ) -> None:
     options = ("--engine", "spark", "-c", config, "--format", "json")
     env = {"PYSPARK_SUBMIT_ARGS": "--conf spark.sql.shuffle.partitions=4 pyspark-shell"}
-    assert told(*astuple(run("replay", *options, logs, env=env))) == expected
+    # A file that two of the logs contain is read once, as on one machine.
+    done = run("replay", *options, logs / "part-1", logs, env=env)
+    assert told(*astuple(done)) == expected
 
 
 def test_so_does_a_cluster(
@@ -95,9 +96,6 @@ def test_what_spark_cannot_do_is_one_sentence(config: Path, logs: Path, tmp_path
     existing = run(*replay, "--decisions", there, logs)
     assert existing.code == EXIT_UNUSABLE
     assert f"\nError: Spark: [PATH_ALREADY_EXISTS] Path file:{there} already exists" in existing.err
-    twice = run(*replay, logs, logs / "part-0")
-    assert twice.code == EXIT_UNUSABLE
-    assert re.search(rf"\nError: file:{logs}/part-0/\S+ is in more than one LOG", twice.err)
     too_long = run(
         *replay, logs,
         env={"PYSPARK_SUBMIT_ARGS": "--conf spark.sql.sources.binaryFile.maxLength=1000 pyspark-shell"},
