@@ -19,7 +19,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/coverage report --include 'simulator/*' --omit '$(SPARK)' --show-missing --fail-under 95
 
 # Replay on Spark, in one process and on a cluster of three that the tests start. Spark needs Java 17 or later.
-SPARK := simulator/spark.py,simulator/cli/spark_engine.py
+SPARK := simulator/spark.py,simulator/cli/spark_backend.py
 JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark
 	@$(JAVA) -version 2>/dev/null || { echo "make test-spark needs Java 17 or later, by JAVA_HOME or on the PATH" >&2; exit 1; }

@@ -23,7 +23,7 @@ from bench.cloudtrail_files import write_files
 from bench.conftest import dealt
 from bench.peers.matcher_engine import native_matcher
 from matcher import Matcher
-from simulator.pushlog.sources import sources
+from simulator.reading.sources import sources
 from simulator.replay import Replay
 
 BYTES = 1 << 30

@@ -19,7 +19,7 @@ from simulator.decision import profiles
 from simulator.pushlog.batch import batches as event_batches
 from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Push
-from simulator.pushlog.sources import Content
+from simulator.reading.sources import Content
 
 PUSH, OTHER, MALFORMED, FILE, DIGEST_FILE = "push", "other", "malformed", "file", "digest file"
 

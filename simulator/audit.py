@@ -9,7 +9,7 @@ from matcher import Matcher
 from simulator.inventory import read_repository_names
 from simulator.name_spool import NameSpool
 from simulator.pushlog.event import Malformed
-from simulator.pushlog.sources import Source
+from simulator.reading.sources import Source
 from simulator.tally import ProfileCount, RuleCount, Tally
 
 

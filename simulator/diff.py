@@ -8,7 +8,7 @@ from typing import Literal
 
 from matcher import Matcher, SigningConfiguration
 from matcher.language import Budget, Containers, Verdict, empty, profile_filters, readability
-from simulator.existing import Existing
+from simulator.observed_repositories import Existing
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from matcher.repository_name import is_repository_name
 from simulator.pushlog.event import Malformed
-from simulator.pushlog.json_stream import Broken, JsonStream, starts_json
-from simulator.pushlog.sources import BrokenSource, Source
-from simulator.pushlog.table_stream import TableStream
-from simulator.pushlog.text_window import TextWindow
+from simulator.reading.json_stream import Broken, JsonStream, starts_json
+from simulator.reading.sources import BrokenSource, Source
+from simulator.reading.table_stream import TableStream
+from simulator.reading.text_window import TextWindow
 
 COLUMNS = ("repositoryName", "repository_name", "repository-name", "repository", "name")
 _CONTAINERS = frozenset({"repositories"})

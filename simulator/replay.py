@@ -14,8 +14,8 @@ from simulator.decision import Decision, decider
 from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Event, Malformed, Other, Push
 from simulator.pushlog.reader import DigestFile, read_events
-from simulator.pushlog.sources import Source
-from simulator.pushlog.workers import read_in_processes
+from simulator.reading.sources import Source
+from simulator.reading.workers import read_in_processes
 from simulator.tally import ProfileCount, RuleCount, Tally
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from matcher.language import Budget
-from simulator.cli.existing_options import existing_options, exit_code, load_existing
+from simulator.cli.observed_options import existing_options, exit_code, load_existing
 from simulator.cli.options import (
     format_option,
     load_configuration,

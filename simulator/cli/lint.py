@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from simulator.cli.existing_options import existing_options, exit_code, load_existing
+from simulator.cli.observed_options import existing_options, exit_code, load_existing
 from simulator.cli.options import (
     UnusableInput,
     config_option,

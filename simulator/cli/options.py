@@ -12,7 +12,7 @@ from matcher import Matcher
 from matcher.engines import chosen
 from simulator.configurations.api_json import ConfigurationFile, UnusableConfiguration, load
 from simulator.pushlog.event import Malformed
-from simulator.pushlog.sources import STANDARD_INPUT, Source, UnusableSource, sources
+from simulator.reading.sources import STANDARD_INPUT, Source, UnusableSource, sources
 from simulator.report import FORMATS
 
 FINDINGS, MALFORMED = 1, 3

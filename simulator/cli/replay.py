@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.core import ParameterSource
 
-from simulator.cli.local_engine import cores, replay_locally
+from simulator.cli.local_backend import cores, replay_locally
 from simulator.cli.options import (
     MALFORMED,
     config_option,
@@ -14,7 +14,7 @@ from simulator.cli.options import (
     read_standard_input_once,
 )
 from simulator.cli.output import show
-from simulator.cli.spark_engine import replay_on_spark
+from simulator.cli.spark_backend import replay_on_spark
 from simulator.report import report
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from matcher import SigningConfiguration
 from matcher.language import Budget
-from simulator.existing import Existing
+from simulator.observed_repositories import Existing
 
 
 @dataclass(frozen=True, slots=True)

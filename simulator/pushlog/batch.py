@@ -10,7 +10,7 @@ import msgspec
 
 from simulator.pushlog.event import Malformed, Other, Push
 from simulator.pushlog.reader import DigestFile, read_events
-from simulator.pushlog.sources import Source
+from simulator.reading.sources import Source
 
 _PUSHES = 1_000
 _OTHERS = 100_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from simulator.pushlog.event import Push
-from simulator.pushlog.ring import Index, column
+from simulator.pushlog.hash_index import Index, column
 
 REMEMBERED_PUSHES = 1_000_000
 SAME_PUSH_SECONDS = 300

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from simulator.pushlog import cloudtrail, formats, plain
-from simulator.pushlog.call_blocks import Block, CallBlocks
+from simulator.pushlog import formats
 from simulator.pushlog.event import Event, Malformed, MalformedRecord, Other
-from simulator.pushlog.json_stream import Broken, JsonStream, Parsed, starts_json
-from simulator.pushlog.sources import BrokenSource, Source, decoded
-from simulator.pushlog.table_stream import TableStream
-from simulator.pushlog.text_window import TextWindow
+from simulator.pushlog.formats import cloudtrail, plain
+from simulator.reading.json_stream import Broken, JsonStream, Parsed, starts_json
+from simulator.reading.record_blocks import Block, CallBlocks
+from simulator.reading.sources import BrokenSource, Source, decoded
+from simulator.reading.table_stream import TableStream
+from simulator.reading.text_window import TextWindow
 
 
 class DigestFile(Exception):

@@ -9,7 +9,7 @@ import pytest
 
 from matcher.language import readability
 from matcher.repository_name import is_repository_name
-from simulator.existing import Existing
+from simulator.observed_repositories import Existing
 
 
 def existing_of(*names: str) -> Existing:

@@ -7,7 +7,7 @@ from pathlib import Path
 from matcher import Matcher, SigningConfiguration
 from simulator.pushlog.event import Event, Malformed, Other, Push
 from simulator.pushlog.reader import read_events
-from simulator.pushlog.sources import Source
+from simulator.reading.sources import Source
 from simulator.replay import Replay, ReplayResult
 from tests.strategies import document_of
 

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.pushlog import call_blocks, json_stream, reader, sources
+from simulator.pushlog import reader
 from simulator.pushlog.event import Event, Malformed, Other, Push
+from simulator.reading import json_stream, sources
+from simulator.reading import record_blocks as call_blocks
 from tests.simulator.reading import events
 from tests.simulator.records import cloudtrail, zipped
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Push
-from simulator.pushlog.ring import Index, column
+from simulator.pushlog.hash_index import Index, column
 
 START = datetime(2025, 12, 1, tzinfo=UTC)
 PUSH = Push("CloudTrail", "kind", "prod/api", START, "1", "r", "1.0", "sha256:a", None, "id-1")

@@ -19,10 +19,10 @@ from matcher import Matcher, SigningConfiguration
 from matcher.language import Budget
 from matcher.repository_name import is_repository_name
 from simulator.configurations.api_json import load
-from simulator.existing import Existing
 from simulator.lint import Finding, Registry, Subject, lint
 from simulator.lint.finding import KINDS, SEVERITIES
 from simulator.lint.fix import UnprovenFix, removable, without
+from simulator.observed_repositories import Existing
 from tests.hostile_filters import HOLES, LETTERS, PIGEONS
 from tests.simulator.names import existing_of
 from tests.simulator.program import PROGRAM

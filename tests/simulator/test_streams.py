@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.pushlog import formats, sources
-from simulator.pushlog.json_stream import JsonStream, Parsed
+from simulator.pushlog import formats
 from simulator.pushlog.reader import read_events
-from simulator.pushlog.sources import Source
-from simulator.pushlog.text_window import TextWindow
+from simulator.reading import sources
+from simulator.reading.json_stream import JsonStream, Parsed
+from simulator.reading.sources import Source
+from simulator.reading.text_window import TextWindow
 from tests.simulator.reading import events, malformed, replayed, repositories
 from tests.simulator.records import (
     cloudtrail,

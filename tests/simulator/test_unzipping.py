@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.pushlog.unzipping import BrokenGzip, unzipped
+from simulator.reading.unzipping import BrokenGzip, unzipped
 
 contents = st.one_of(
     st.binary(max_size=300),

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from simulator.pushlog import workers
 from simulator.pushlog.batch import Batch, batches, decoded, encoded
 from simulator.pushlog.event import Malformed, Push
-from simulator.pushlog.sources import Source, sources
-from simulator.pushlog.workers import LostWorker, read_in_processes
+from simulator.reading import workers
+from simulator.reading.sources import Source, sources
+from simulator.reading.workers import LostWorker, read_in_processes
 from simulator.replay import Replay, ReplayResult
 from tests.simulator.program import PROGRAM, run
 from tests.simulator.reading import MATCHER

@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 from matcher import Matcher
 from simulator.configurations.api_json import load
 from simulator.pushlog.event import Malformed
-from simulator.pushlog.sources import sources
+from simulator.reading.sources import sources
 from simulator.replay import Replay, ReplayResult
 from simulator.report.decisions import decisions_file
 from simulator.report.timestamp import timestamp

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Protocol
 
-from simulator.pushlog import cloudtrail, distribution, eventbridge, harbor, plain
 from simulator.pushlog.event import MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, required_text
+from simulator.pushlog.formats import cloudtrail, distribution, eventbridge, harbor, plain
 
 
 class Format(Protocol):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.pushlog import cloudtrail
 from simulator.pushlog.event import MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, nested, required_text, text, time
+from simulator.pushlog.formats import cloudtrail
 from simulator.pushlog.image import not_an_image
 
 FEED = "EventBridge"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.pushlog.unzipping import GZIP_MAGIC, BrokenGzip, unzipped
+from simulator.reading.unzipping import GZIP_MAGIC, BrokenGzip, unzipped
 
 STANDARD_INPUT = "-"
 # Where gzip data is corrupt, this much before the fault may be lost with it.

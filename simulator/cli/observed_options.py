@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from simulator.cli.options import FINDINGS, MALFORMED, expand, tell_malformed
-from simulator.existing import Existing
+from simulator.observed_repositories import Existing
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

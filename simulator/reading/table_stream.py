@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 
-from simulator.pushlog.json_stream import LONGEST_RECORD, Broken, Parsed
-from simulator.pushlog.text_window import NOT_UTF8, TextWindow
+from simulator.reading.json_stream import LONGEST_RECORD, Broken, Parsed
+from simulator.reading.text_window import NOT_UTF8, TextWindow
 
 
 class TableStream:

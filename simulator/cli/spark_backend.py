@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matcher import SigningConfiguration
 from simulator.cli.options import UnusableInput, check_ending, tell_malformed
-from simulator.pushlog.sources import STANDARD_INPUT
+from simulator.reading.sources import STANDARD_INPUT
 from simulator.replay import ReplayResult
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from matcher import Matcher, SigningConfiguration
 from simulator.cli.options import UnusableInput, check_ending, expand, tell_malformed
-from simulator.pushlog.sources import STANDARD_INPUT, Source
-from simulator.pushlog.workers import LostWorker
+from simulator.reading.sources import STANDARD_INPUT, Source
+from simulator.reading.workers import LostWorker
 from simulator.replay import Replay, ReplayResult
 from simulator.report.decisions import ENDINGS, decisions_file
 from simulator.report.progress import progress_bar

@@ -8,7 +8,7 @@ from simulator.inventory import read_repository_names
 from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Malformed, Push
 from simulator.pushlog.reader import DigestFile, read_events
-from simulator.pushlog.sources import Source
+from simulator.reading.sources import Source
 
 
 class Existing:

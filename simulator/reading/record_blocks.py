@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from simulator.pushlog.cloudtrail import Call
-from simulator.pushlog.json_stream import LONGEST_RECORD
-from simulator.pushlog.sources import BrokenSource
+from simulator.pushlog.formats.cloudtrail import Call
+from simulator.reading.json_stream import LONGEST_RECORD
+from simulator.reading.sources import BrokenSource
 
 _BEGINNING = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"eventVersion":)')
 _LONGEST_BEGINNING = 1 << 10

@@ -16,7 +16,7 @@ from typing import Any
 
 import regex
 
-from simulator.pushlog.text_window import NOT_UTF8, TextWindow
+from simulator.reading.text_window import NOT_UTF8, TextWindow
 
 # CloudTrail and EventBridge cap a record at well under 2 MB. What is longer has lost its end.
 LONGEST_RECORD = 16 << 20

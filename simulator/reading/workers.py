@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 import msgspec
 
 from simulator.pushlog.batch import Batch, batches, decoded, encoded
-from simulator.pushlog.sources import Source
+from simulator.reading.sources import Source
 
 # What all processes together may be ahead.
 _MOST_BYTES_AHEAD = 64 << 20

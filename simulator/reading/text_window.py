@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from simulator.pushlog.sources import BrokenSource
+from simulator.reading.sources import BrokenSource
 
 # How bytes that are not UTF-8 come out of a source.
 NOT_UTF8 = regex.compile(r"[\udc80-\udcff]")
