@@ -22,11 +22,12 @@ from matcher.errors import ConfigurationError, Problem
 from matcher.limits import ECR_LIMITS, Limits
 from matcher.matcher import Matcher
 from matcher.rule_match import RuleMatch
+from matcher.wildcard_set import WildcardSet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    # What resolves here unless something else is asked for: "native" or "python".
-    engine: str
+    # The executor that "auto" means here: "native" or "python".
+    executor: str
 
 __all__ = [
     "ECR_LIMITS",
@@ -38,14 +39,15 @@ __all__ = [
     "RuleMatch",
     "SigningConfiguration",
     "SigningRule",
-    "engine",
+    "WildcardSet",
+    "executor",
 ]
 
 
 def __getattr__(name: str) -> str:
-    # Late, as the environment may name an engine that is not there: asking should fail, not importing.
-    if name == "engine":
-        from matcher.engines import chosen
+    # The environment may name an executor that was not built. That should not make the import fail.
+    if name == "executor":
+        from matcher.wildcard_set.executors import chosen_executor
 
-        return chosen("auto")
+        return chosen_executor("auto")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

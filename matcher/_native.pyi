@@ -1,29 +1,32 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
 
 from _typeshed import ReadableBuffer, WriteableBuffer
 
-class Engine:
-    """A plan, compiled.
+T = TypeVar("T")
 
-    Texts are UTF-8; a candidate is None where the key alone decides. Sets of rules are bits,
-    little-endian, in so many 8-byte words: the number of rules divided by 64, rounded down, and 1.
-    There is one set for each filter, and then that of the rules without filters. `profile_of` has the
-    number of each rule's profile, and `form` says how the table is laid out: "dense" or "sparse".
+class Executor(Generic[T]):
+    """A plan of a wildcard set, compiled.
+
+    `literals` has the prefix, the middles and the suffix of each filter to verify, and None where the
+    key decides. `groups` has ascending indices for each filter, and then those of the groups that match
+    every name. `answer` is called with the indices of a set of groups; None makes that tuple the
+    answer. `layout` says how the transition table is laid out: "dense" or "sparse".
     """
 
     def __new__(
         cls,
         keys: list[bytes],
-        candidates: list[bytes | None],
-        rule_sets: bytes,
-        profiles: tuple[str, ...],
-        profile_of: list[int],
+        literals: list[tuple[bytes, ...] | None],
+        groups: list[tuple[int, ...]],
+        group_count: int,
+        answer: Callable[[tuple[int, ...]], T] | None,
         /,
-    ) -> Engine: ...
+    ) -> Executor[T]: ...
     @property
-    def form(self) -> str: ...
-    def resolve(self, name: str, /) -> tuple[str, ...]: ...
-    def resolve_many(self, names: Iterable[str], /) -> list[tuple[str, ...]]: ...
-    def resolve_column(
-        self, data: ReadableBuffer, offsets: ReadableBuffer, numbers: WriteableBuffer, /
-    ) -> list[tuple[str, ...]]: ...
+    def layout(self) -> str: ...
+    def matching(self, name: str, /) -> T: ...
+    def matching_many(self, names: Iterable[str], /) -> list[T]: ...
+    def matching_column(
+        self, data: ReadableBuffer, offsets: ReadableBuffer, width: int, numbers: WriteableBuffer, /
+    ) -> list[T]: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcher._immutable import Immutable
+from matcher._immutable import Value
 from matcher.limits import ECR_LIMITS
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WILDCARD_MATCH = "WILDCARD_MATCH"
 
 
-class RepositoryFilter(Immutable):
+class RepositoryFilter(Value):
     """A wildcard pattern for whole repository names: `*` is any sequence, `/` and none included.
 
     Source: SigningRepositoryFilter in Amazon ECR's API model. The constructor does not validate;
@@ -28,14 +28,14 @@ class RepositoryFilter(Immutable):
     filter_type: str
 
     def __init__(self, filter: str, filter_type: str = WILDCARD_MATCH) -> None:
-        self._set(filter, filter_type)
+        self._set_all(filter, filter_type)
 
     def to_api(self) -> dict[str, Any]:
         """The filter as ECR's API spells it."""
         return {"filter": self.filter, "filterType": self.filter_type}
 
 
-class SigningRule(Immutable):
+class SigningRule(Value):
     """A signing profile and the repositories whose pushes it signs.
 
     `repository_filters` is None for a rule without filters, which matches every repository. With
@@ -53,7 +53,7 @@ class SigningRule(Immutable):
         repository_filters: Iterable[RepositoryFilter] | None = None,
     ) -> None:
         filters = None if repository_filters is None else tuple(repository_filters)
-        self._set(signing_profile_arn, filters)
+        self._set_all(signing_profile_arn, filters)
 
     def to_api(self) -> dict[str, Any]:
         """The rule as ECR's API spells it."""
@@ -63,7 +63,7 @@ class SigningRule(Immutable):
         return document
 
 
-class SigningConfiguration(Immutable):
+class SigningConfiguration(Value):
     """The signing rules of one registry, in order."""
 
     __slots__ = ("rules",)
@@ -71,7 +71,7 @@ class SigningConfiguration(Immutable):
     rules: tuple[SigningRule, ...]
 
     def __init__(self, rules: Iterable[SigningRule]) -> None:
-        self._set(tuple(rules))
+        self._set_all(tuple(rules))
 
     @classmethod
     def from_api(cls, document: object, limits: Limits | None = ECR_LIMITS) -> SigningConfiguration:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcher._immutable import Immutable
+from matcher._immutable import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _SHOWN_CHARACTERS = 120
 
 
-class Problem(Immutable):
+class Problem(Value):
     """One fault of a configuration.
 
     `path` says where, as in `rules[3].repositoryFilters[7].filter` (`$` is the whole document);
@@ -29,7 +29,7 @@ class Problem(Immutable):
     def __init__(
         self, path: str, value: object, constraint: str, suggestion: str | None = None
     ) -> None:
-        self._set(path, value, constraint, suggestion)
+        self._set_all(path, value, constraint, suggestion)
 
     def __str__(self) -> str:
         advice = "" if self.suggestion is None else f"; did you mean {self.suggestion!r}?"

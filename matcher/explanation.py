@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcher.wildcard import Wildcard
+from matcher.wildcard_set.wildcard import Wildcard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def explanation(
     name: str, configuration: SigningConfiguration, matches: Sequence[RuleMatch]
 ) -> Explanation:
     """What every rule of `configuration` says to `name`, given the rules that match it."""
-    matching = {match.rule: match for match in matches}
+    matching = {match.rule_number: match for match in matches}
     rules = tuple(
         _matched(match) if (match := matching.get(number)) else _missed(name, number, rule)
         for number, rule in enumerate(configuration.rules, start=1)
@@ -97,7 +97,9 @@ def _matched(match: RuleMatch) -> RuleExplanation:
     reason = "no filters: matches every repository"
     if match.filters:
         reason = f"matched by {', '.join(map(ascii, match.filters))}"
-    return RuleExplanation(match.rule, match.signing_profile_arn, True, match.filters, None, reason)
+    return RuleExplanation(
+        match.rule_number, match.signing_profile_arn, True, match.filters, None, reason
+    )
 
 
 def _missed(name: str, number: int, rule: SigningRule) -> RuleExplanation:

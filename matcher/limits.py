@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from matcher._immutable import Immutable
+from matcher._immutable import Value
 
 
-class Limits(Immutable):
+class Limits(Value):
     """How large a configuration may be: counts of rules and filters, lengths in characters.
 
     Source: the API model of ECR (botocore, `ecr/2015-09-21/service-2`), shapes SigningRuleList,
@@ -26,7 +26,7 @@ class Limits(Immutable):
         filter_length: float = 256,
         arn_length: float = 200,
     ) -> None:
-        self._set(rules, filters_per_rule, filter_length, arn_length)
+        self._set_all(rules, filters_per_rule, filter_length, arn_length)
 
 
 ECR_LIMITS = Limits()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from matcher.engines import chosen, engine_of
-from matcher.index import Plan
+from matcher._immutable import Immutable
+from matcher.wildcard_set import WildcardSet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,102 +11,91 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer, WriteableBuffer
 
-    from matcher.attribution import Attribution
     from matcher.configuration import SigningConfiguration
-    from matcher.engines import EngineName
     from matcher.explanation import Explanation
     from matcher.rule_match import RuleMatch
+    from matcher.wildcard_set.executors import ExecutorName
+
+# The filter that a rule without filters is equivalent to.
+EVERYTHING = "*"
 
 
-class Matcher:
+class Matcher(Immutable):
     """A signing configuration, compiled.
 
-    Immutable, picklable, and safe to share between threads. A name is any `str`, whatever it holds;
-    no name raises, and none is slow: the time is linear in its length.
+    Immutable, picklable, and safe to share between threads. Any `str` is a name, and no name is slow:
+    the time is linear in its length. `executor` is as for `WildcardSet`, and raises the same
+    `ValueError`.
 
-    `engine` is `native`, `python`, or `auto`: what the environment variable MATCHER_ENGINE says or,
-    lacking that, the native one where it was built. Raises `ValueError` for any other name, and for
-    `native` where it was not built.
+    `resolve(name)` returns the ARNs of the signing profiles that sign a push to the repository `name`:
+    each ARN once, in the order of the matching rules; `()` when the push stays unsigned.
 
-    `resolve(name)` gives the ARNs of the signing profiles that sign a push to the repository `name`:
-    each ARN once, in the order of the rules that match; `()` when the push stays unsigned.
+    `resolve_many(names)` returns a list of the same for any iterable of names.
 
-    `resolve_many(names)` gives a list of what `resolve` answers for each of `names`, in their order.
+    `resolve_column(data, offsets, numbers)` returns the distinct answers for the names in a column, and
+    writes the index of each name's answer to `numbers`; see `WildcardSet.matching_column`.
 
-    `resolve_column(data, offsets, numbers)` is for bulk work. The names are in a column as Apache Arrow
-    has them, name `i` being the UTF-8 in `data[offsets[i]:offsets[i + 1]]`. It returns the distinct
-    answers in the order in which they first came up, and writes to `numbers[i]` the place of the answer
-    to name `i` among them. All three are anything with the buffer protocol: bytes; 32-bit or 64-bit
-    integers; 32-bit integers, one less. The native engine copies nothing and releases the GIL. Raises
-    `TypeError` or `BufferError` for other buffers, and `ValueError` for offsets that are too few, too
-    many, or do not lie in the data in order; some numbers may then have been written.
+    `matches(name)` returns the rules that match the repository `name`, each with its filters that
+    match, in order.
 
-    All three are the engine's own functions, so that no call stands between.
+    All four are functions of wildcard sets: the first three of a set with a group for each rule, and
+    `matches`, which is built when it is first needed, of a set with a group for each distinct filter.
     """
 
     __slots__ = (
-        "_attribution",
-        "_configuration",
-        "_engine",
-        "_plan",
+        "_asked",
+        "configuration",
+        "executor",
+        "matches",
         "resolve",
         "resolve_column",
         "resolve_many",
     )
 
-    _attribution: Attribution | None
-    _configuration: SigningConfiguration
-    _engine: str
-    _plan: Plan
+    configuration: SigningConfiguration
+    executor: str
     resolve: Callable[[str], tuple[str, ...]]
     resolve_many: Callable[[Iterable[str]], list[tuple[str, ...]]]
     resolve_column: Callable[[ReadableBuffer, ReadableBuffer, WriteableBuffer], list[tuple[str, ...]]]
+    matches: Callable[[str], tuple[RuleMatch, ...]]
+    _asked: ExecutorName
 
-    def __init__(self, configuration: SigningConfiguration, engine: EngineName = "auto") -> None:
-        name = chosen(engine)
-        plan = Plan(configuration)
-        executor = engine_of(name, plan, [rule.signing_profile_arn for rule in configuration.rules])
-        self._set("_engine", name)
-        self._set("_configuration", configuration)
-        self._set("_plan", plan)
-        self._set("resolve", executor.resolve)
-        self._set("resolve_many", executor.resolve_many)
-        self._set("resolve_column", executor.resolve_column)
-        # Built when first needed: a hook that only resolves never pays for it.
-        self._set("_attribution", None)
+    def __init__(self, configuration: SigningConfiguration, executor: ExecutorName = "auto") -> None:
+        arns = [rule.signing_profile_arn for rule in configuration.rules]
+        rules = WildcardSet(
+            [
+                EVERYTHING
+                if (filters := rule.repository_filters) is None
+                else [each.filter for each in filters]
+                for rule in configuration.rules
+            ],
+            executor=executor,
+            answer=lambda indices: tuple(dict.fromkeys(map(arns.__getitem__, indices))),
+        )
+        self._set("_asked", executor)
+        self._set("configuration", configuration)
+        self._set("executor", rules.executor)
+        self._set("resolve", rules.matching)
+        self._set("resolve_many", rules.matching_many)
+        self._set("resolve_column", rules.matching_column)
 
-    # How `__init__` gets past `__setattr__`.
-    _set = object.__setattr__
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"Matcher is immutable: cannot set {name!r}")
+    def __getattr__(self, name: str) -> Callable[[str], tuple[RuleMatch, ...]]:
+        # Called only for an attribute that is not set.
+        if name != "matches":
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        matches = _matches(self.configuration, self._asked)
+        self._set("matches", matches)
+        return matches
 
     def __repr__(self) -> str:
-        rules = len(self._configuration.rules)
-        return f"<Matcher of {len(self._plan.filters)} filters in {rules} rules, {self._engine}>"
+        filters = {
+            each.filter for rule in self.configuration.rules for each in rule.repository_filters or ()
+        }
+        rules = len(self.configuration.rules)
+        return f"<Matcher of {len(filters)} filters in {rules} rules, {self.executor}>"
 
-    def __reduce__(self) -> tuple[type[Matcher], tuple[SigningConfiguration]]:
-        return Matcher, (self._configuration,)
-
-    @property
-    def engine(self) -> str:
-        """What resolves: `native` or `python`."""
-        return self._engine
-
-    @property
-    def configuration(self) -> SigningConfiguration:
-        """The configuration that was compiled."""
-        return self._configuration
-
-    def matches(self, name: str) -> tuple[RuleMatch, ...]:
-        """The rules that match the repository `name`, each with its filters that do, in order."""
-        attribution = self._attribution
-        if attribution is None:
-            from matcher.attribution import Attribution
-
-            attribution = Attribution(self._configuration, self._plan)
-            self._set("_attribution", attribution)
-        return attribution.matches(name)
+    def __reduce__(self) -> tuple[type[Matcher], tuple[SigningConfiguration, ExecutorName]]:
+        return Matcher, (self.configuration, self._asked)
 
     def explain(self, name: str) -> Explanation:
         """Every rule: whether it matches the repository `name`, and because of which filters.
@@ -116,3 +105,36 @@ class Matcher:
         from matcher.explanation import explanation
 
         return explanation(name, self.configuration, self.matches(name))
+
+
+def _matches(
+    configuration: SigningConfiguration, executor: ExecutorName
+) -> Callable[[str], tuple[RuleMatch, ...]]:
+    """The function from a name to the rules that match it, on a set of all distinct filters."""
+    from matcher.rule_match import RuleMatch
+
+    # By distinct filter: the rules that have it, and its first position in each.
+    positions: dict[str, dict[int, int]] = {}
+    unconditional = [
+        index for index, rule in enumerate(configuration.rules) if rule.repository_filters is None
+    ]
+    for index, rule in enumerate(configuration.rules):
+        for position, each in enumerate(rule.repository_filters or ()):
+            positions.setdefault(each.filter, {}).setdefault(index, position)
+    texts = list(positions)
+
+    def answer(indices: tuple[int, ...]) -> tuple[RuleMatch, ...]:
+        matching: dict[int, list[tuple[int, str]]] = {index: [] for index in unconditional}
+        for text in (texts[index] for index in indices):
+            for index, position in positions[text].items():
+                matching.setdefault(index, []).append((position, text))
+        return tuple(
+            RuleMatch(
+                index + 1,
+                configuration.rules[index].signing_profile_arn,
+                tuple(text for _, text in sorted(matching[index])),
+            )
+            for index in sorted(matching)
+        )
+
+    return WildcardSet(texts, executor=executor, answer=answer).matching

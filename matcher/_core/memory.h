@@ -1,11 +1,11 @@
-/* The interpreter's own allocator: it can be traced, and made to fail. Only for who holds the GIL. */
+/* The interpreter's own allocator, which can be traced and made to fail. Needs the GIL. */
 #ifndef MATCHER_MEMORY_H
 #define MATCHER_MEMORY_H
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-/* Both give NULL where memory runs out, and else what can be freed, even if it is of no elements. */
+/* Both return NULL when memory runs out, and never for an empty array. New arrays are zeroed. */
 static inline void *
 memory_array(size_t count, size_t size)
 {

@@ -1,20 +1,28 @@
-/* matcher._native: a plan, compiled, as a Python type.
+/* matcher._native: the C executor as a Python type.
  *
- * Built against the stable ABI, so that one wheel serves every later Python; where there is no GIL, which has
- * no stable ABI yet, against that Python's own.
+ * Built against the stable ABI, so that one wheel serves every later Python; or, where there is no GIL, which has no
+ * stable ABI yet, against that Python's own.
  */
-#include "native.h"
+#include "executor.h"
 
 #include <string.h>
 
-/* ---- making an engine ---- */
+/* ---- reading a plan ---- */
+
+/* The plan as C has it: filters that point into the other arrays, and into Python's bytes. */
+typedef struct {
+    Filter *filters;
+    Text *literals;
+    uint32_t *groups;
+    size_t group_count;
+} Plan;
 
 static int
 read_bytes(PyObject *object, Text *text)
 {
     char *bytes;
     Py_ssize_t length;
-    if (PyBytes_AsStringAndSize(object, &bytes, &length) < 0) {
+    if (object == NULL || PyBytes_AsStringAndSize(object, &bytes, &length) < 0) {
         return -1;
     }
     *text = (Text){(const uint8_t *)bytes, (size_t)length};
@@ -22,173 +30,260 @@ read_bytes(PyObject *object, Text *text)
 }
 
 static int
-read_filter(PyObject *keys, PyObject *texts, Py_ssize_t number, Filter *filter)
+refuse(const char *reason)
 {
-    PyObject *text = PyList_GetItem(texts, number);
-    if (read_bytes(PyList_GetItem(keys, number), &filter->key) < 0) {
+    PyErr_SetString(PyExc_ValueError, reason);
+    return -1;
+}
+
+/* The length of a tuple, or -1 with an exception for anything else. */
+static Py_ssize_t
+tuple_length(PyObject *object)
+{
+    if (!PyTuple_Check(object)) {
+        PyErr_Format(PyExc_TypeError, "a plan has a tuple here, not %R", Py_TYPE(object));
         return -1;
     }
-    if (filter->key.length == 0) {
-        PyErr_SetString(PyExc_ValueError, "a key is empty");
+    return PyTuple_Size(object);
+}
+
+static int
+read_key(PyObject *object, Text *key)
+{
+    if (read_bytes(object, key) < 0) {
         return -1;
     }
-    filter->decided = text == Py_None;
-    if (filter->decided) {
-        return 0;
+    if (key->length == 0) {
+        return refuse("a key is empty");
     }
-    if (read_bytes(text, &filter->text) < 0) {
+    return memchr(key->bytes, KEY_BYTES, key->length) ? refuse("a key has a byte that UTF-8 has not") : 0;
+}
+
+/* Reads the literals of a filter to verify, or None. Returns the end of what it wrote, or NULL. */
+static Text *
+read_literals(PyObject *object, Filter *filter, Text *literals)
+{
+    if (object == Py_None) {
+        return literals;
+    }
+    Py_ssize_t count = tuple_length(object);
+    if (count < 2) {
+        if (!PyErr_Occurred()) {
+            refuse("a filter to verify has fewer than two literals");
+        }
+        return NULL;
+    }
+    filter->literals = literals;
+    filter->literal_count = (size_t)count;
+    for (Py_ssize_t at = 0; at < count; at++, literals++) {
+        if (read_bytes(PyTuple_GetItem(object, at), literals) < 0) {
+            return NULL;
+        }
+        if (literals->length == 0 && at > 0 && at < count - 1) {
+            refuse("a literal between two stars is empty");
+            return NULL;
+        }
+    }
+    return literals;
+}
+
+/* Reads ascending indices of groups. Returns the end of what it wrote, or NULL. */
+static uint32_t *
+read_groups(PyObject *object, size_t group_count, Filter *filter, uint32_t *groups)
+{
+    Py_ssize_t count = tuple_length(object);
+    filter->groups = groups;
+    filter->group_count = (size_t)count;
+    for (Py_ssize_t at = 0; at < count; at++, groups++) {
+        size_t group = PyLong_AsSize_t(PyTuple_GetItem(object, at));
+        if (group == (size_t)-1 && PyErr_Occurred()) {
+            return NULL;
+        }
+        if (group >= group_count || (at > 0 && group <= groups[-1])) {
+            refuse("a filter's groups are not ascending indices of groups");
+            return NULL;
+        }
+        *groups = (uint32_t)group;
+    }
+    return count < 0 ? NULL : groups;
+}
+
+/* The lengths of all tuples in a list together, or -1 with an exception. None has none. */
+static Py_ssize_t
+total_length(PyObject *list)
+{
+    Py_ssize_t total = 0;
+    for (Py_ssize_t at = 0; at < PyList_Size(list); at++) {
+        PyObject *each = PyList_GetItem(list, at);
+        Py_ssize_t length = each == Py_None ? 0 : tuple_length(each);
+        if (length < 0) {
+            return -1;
+        }
+        total += length;
+    }
+    return total;
+}
+
+static int
+read_plan(PyObject *keys, PyObject *literals_of, PyObject *groups_of, Plan *plan)
+{
+    size_t count = (size_t)PyList_Size(keys);
+    if ((size_t)PyList_Size(literals_of) != count || (size_t)PyList_Size(groups_of) != count + 1) {
+        return refuse("the lists of a plan do not fit together");
+    }
+    Py_ssize_t literal_count = total_length(literals_of), group_total = total_length(groups_of);
+    if (literal_count < 0 || group_total < 0) {
         return -1;
     }
-    if (memchr(filter->text.bytes, '*', filter->text.length) == NULL) {
-        PyErr_SetString(PyExc_ValueError, "a filter to verify has no star");
+    if (count >= INT32_MAX || group_total >= INT32_MAX || plan->group_count >= INT32_MAX) {
+        return refuse("a plan is too large");
+    }
+    plan->filters = memory_array(count + 1, sizeof(Filter));
+    plan->literals = memory_array((size_t)literal_count, sizeof(Text));
+    plan->groups = memory_array((size_t)group_total, sizeof(uint32_t));
+    if (plan->filters == NULL || plan->literals == NULL || plan->groups == NULL) {
+        PyErr_NoMemory();
         return -1;
+    }
+    Text *literals = plan->literals;
+    uint32_t *groups = plan->groups;
+    for (size_t number = 0; number <= count; number++) {
+        Filter *filter = &plan->filters[number];
+        Py_ssize_t at = (Py_ssize_t)number;
+        groups = read_groups(PyList_GetItem(groups_of, at), plan->group_count, filter, groups);
+        if (groups == NULL) {
+            return -1;
+        }
+        if (number < count) {
+            literals = read_literals(PyList_GetItem(literals_of, at), filter, literals);
+            if (literals == NULL || read_key(PyList_GetItem(keys, at), &filter->key) < 0) {
+                return -1;
+            }
+        }
     }
     return 0;
 }
 
-/* A copy of sets of rules that come as little-endian bytes. */
-static uint64_t *
-read_sets(Text bytes, size_t count, size_t words, size_t rules)
-{
-    if (bytes.length != count * words * 8) {
-        PyErr_SetString(PyExc_ValueError, "the sets of rules have a wrong length");
-        return NULL;
-    }
-    uint64_t *sets = memory_array(count * words, sizeof(uint64_t));
-    if (sets == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    for (size_t at = 0; at < bytes.length; at++) {
-        sets[at / 8] |= (uint64_t)bytes.bytes[at] << at % 8 * 8;
-    }
-    for (size_t set = 0; set < count; set++) {
-        if (sets[set * words + words - 1] >> rules % 64) {
-            PyErr_SetString(PyExc_ValueError, "a set has a rule that there is not");
-            memory_free(sets);
-            return NULL;
-        }
-    }
-    return sets;
-}
-
-static int
-compile(Native *self, PyObject *keys, PyObject *texts, Text rules)
-{
-    Py_ssize_t count = PyList_Size(keys);
-    if (PyList_Size(texts) != count || count >= INT32_MAX) {
-        PyErr_SetString(PyExc_ValueError, "there are not as many texts as keys");
-        return -1;
-    }
-    size_t words = set_words(self->answers.rules);
-    uint64_t *sets = read_sets(rules, (size_t)count + 1, words, self->answers.rules);
-    if (sets == NULL) {
-        return -1;
-    }
-    Filter *filters = memory_array((size_t)count, sizeof(Filter));
-    int failed = filters == NULL;
-    for (Py_ssize_t number = 0; number < count && !failed; number++) {
-        failed = read_filter(keys, texts, number, &filters[number]) < 0;
-    }
-    if (!failed) {
-        failed = engine_init(&self->engine, filters, (size_t)count, sets, words) < 0;
-    }
-    if (failed && !PyErr_Occurred()) {
-        PyErr_NoMemory();
-    }
-    memory_free(filters);
-    memory_free(sets);
-    return failed ? -1 : 0;
-}
+/* ---- the type ---- */
 
 static PyObject *
-native_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
+executor_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
-    PyObject *keys, *texts, *rules, *profiles, *profile_of;
+    PyObject *keys, *literals, *groups, *make;
+    Py_ssize_t group_count;
     if (keywords != NULL && PyDict_Size(keywords) > 0) {
-        PyErr_SetString(PyExc_TypeError, "Engine takes no keyword arguments");
+        PyErr_SetString(PyExc_TypeError, "Executor takes no keyword arguments");
         return NULL;
     }
-    if (!PyArg_ParseTuple(arguments, "O!O!SO!O!", &PyList_Type, &keys, &PyList_Type, &texts, &rules,
-                          &PyTuple_Type, &profiles, &PyList_Type, &profile_of)) {
+    if (!PyArg_ParseTuple(arguments, "O!O!O!nO", &PyList_Type, &keys, &PyList_Type, &literals, &PyList_Type,
+                          &groups, &group_count, &make)) {
         return NULL;
     }
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    Native *self = (Native *)allocate(type, 0);
+    Executor *self = (Executor *)allocate(type, 0);
     if (self == NULL) {
         return NULL;
     }
-    Text sets;
-    if (read_bytes(rules, &sets) < 0 || answers_init(&self->answers, profiles, profile_of) < 0 ||
-        compile(self, keys, texts, sets) < 0) {
-        Py_DECREF(self);
-        return NULL;
+    Plan plan = {.group_count = (size_t)group_count};
+    int failed = answers_init(&self->answers, make, plan.group_count) < 0 ||
+                 read_plan(keys, literals, groups, &plan) < 0;
+    if (!failed) {
+        size_t count = (size_t)PyList_Size(keys);
+        failed = automaton_init(&self->automaton, plan.filters, count, plan.group_count) < 0;
+        if (failed) {
+            PyErr_NoMemory();
+        }
+    }
+    memory_free(plan.filters);
+    memory_free(plan.literals);
+    memory_free(plan.groups);
+    if (failed) {
+        Py_CLEAR(self);
     }
     return (PyObject *)self;
 }
 
-static void
-native_dealloc(PyObject *object)
+static int
+executor_traverse(PyObject *object, visitproc visit, void *arg)
 {
-    Native *self = (Native *)object;
+    Py_VISIT(Py_TYPE(object));
+    return answers_traverse(&((Executor *)object)->answers, visit, arg);
+}
+
+static int
+executor_clear(PyObject *object)
+{
+    answers_clear(&((Executor *)object)->answers);
+    return 0;
+}
+
+static void
+executor_dealloc(PyObject *object)
+{
+    Executor *self = (Executor *)object;
     PyTypeObject *type = Py_TYPE(object);
-    engine_free(&self->engine);
+    PyObject_GC_UnTrack(object);
+    automaton_free(&self->automaton);
     answers_free(&self->answers);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(self);
     Py_DECREF(type);
 }
 
-/* ---- answering ---- */
+/* Returns a new reference to the answer for a name, or NULL with an exception. */
+static PyObject *
+answer_by_search(Executor *self, Text name)
+{
+    Workspace workspace;
+    if (workspace_init(&workspace, &self->automaton) < 0) {
+        return NULL;
+    }
+    search_name(&self->automaton, name, &workspace.search);
+    PyObject *answer = executor_answer(self, &workspace.search.set);
+    workspace_free(&workspace);
+    return answer;
+}
 
-/* Searches for a str of any kind of characters, as UTF-8; lone surrogates have a form of their own there. */
-static inline int
-search_str(Native *self, PyObject *name, Search *search)
+static inline PyObject *
+answer_text(Executor *self, Text name)
+{
+    if (has_masks(&self->automaton)) {
+        uint64_t mask = search_mask(&self->automaton, name);
+        if (!(mask & VERIFY)) {
+            uint64_t pairs[] = {0, mask};
+            return executor_answer(self, &(GroupSet){pairs, mask ? 2 : 0});
+        }
+    }
+    return answer_by_search(self, name);
+}
+
+static PyObject *
+executor_matching(PyObject *object, PyObject *name)
 {
     Py_ssize_t length;
     const char *bytes = PyUnicode_AsUTF8AndSize(name, &length);
     if (bytes != NULL) {
-        engine_search(&self->engine, (Text){(const uint8_t *)bytes, (size_t)length}, search);
-        return 0;
+        return answer_text((Executor *)object, (Text){(const uint8_t *)bytes, (size_t)length});
     }
     if (!PyUnicode_Check(name)) {
         PyErr_Clear();
         PyErr_Format(PyExc_TypeError, "a name is a str, not %R", Py_TYPE(name));
-        return -1;
+        return NULL;
     }
     if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
-        return -1;
+        return NULL;
     }
+    /* Lone surrogates have no UTF-8; the plan encodes those of filters in the same way. */
     PyErr_Clear();
     PyObject *encoded = PyUnicode_AsEncodedString(name, "utf-8", "surrogatepass");
     Text text;
-    if (encoded == NULL || read_bytes(encoded, &text) < 0) {
-        Py_XDECREF(encoded);
-        return -1;
-    }
-    engine_search(&self->engine, text, search);
-    Py_DECREF(encoded);
-    return 0;
+    PyObject *answer = read_bytes(encoded, &text) < 0 ? NULL : answer_text((Executor *)object, text);
+    Py_XDECREF(encoded);
+    return answer;
 }
 
 static PyObject *
-native_resolve(PyObject *object, PyObject *name)
-{
-    Native *self = (Native *)object;
-    Workspace workspace;
-    if (workspace_init(&workspace, &self->engine) < 0) {
-        return NULL;
-    }
-    PyObject *profiles = NULL;
-    if (search_str(self, name, &workspace.search) == 0) {
-        profiles = native_answer(self, workspace.search.set);
-    }
-    workspace_free(&workspace);
-    return profiles;
-}
-
-static PyObject *
-native_resolve_many(PyObject *object, PyObject *names)
+executor_matching_many(PyObject *object, PyObject *names)
 {
     PyObject *iterator = PyObject_GetIter(names);
     if (iterator == NULL) {
@@ -197,12 +292,12 @@ native_resolve_many(PyObject *object, PyObject *names)
     PyObject *answers = PyList_New(0);
     PyObject *name;
     while (answers != NULL && (name = PyIter_Next(iterator)) != NULL) {
-        PyObject *profiles = native_resolve(object, name);
+        PyObject *answer = executor_matching(object, name);
         Py_DECREF(name);
-        if (profiles == NULL || PyList_Append(answers, profiles) < 0) {
+        if (answer == NULL || PyList_Append(answers, answer) < 0) {
             Py_CLEAR(answers);
         }
-        Py_XDECREF(profiles);
+        Py_XDECREF(answer);
     }
     Py_DECREF(iterator);
     if (PyErr_Occurred()) {
@@ -211,47 +306,49 @@ native_resolve_many(PyObject *object, PyObject *names)
     return answers;
 }
 
-/* ---- the module ---- */
-
-/* For tests, which have to know what they test. */
+/* For tests, which have to cover both layouts. */
 static PyObject *
-native_form(PyObject *object, void *Py_UNUSED(closure))
+executor_layout(PyObject *object, void *Py_UNUSED(closure))
 {
-    return PyUnicode_FromString(((Native *)object)->engine.table.form == DENSE ? "dense" : "sparse");
+    return PyUnicode_FromString(((Executor *)object)->automaton.table.is_dense ? "dense" : "sparse");
 }
 
-static PyGetSetDef native_attributes[] = {
-    {"form", native_form, NULL, NULL, NULL},
+static PyGetSetDef executor_attributes[] = {
+    {"layout", executor_layout, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-static PyMethodDef native_methods[] = {
-    {"resolve", native_resolve, METH_O, NULL},
-    {"resolve_many", native_resolve_many, METH_O, NULL},
-    {"resolve_column", native_resolve_column, METH_VARARGS, NULL},
+static PyMethodDef executor_methods[] = {
+    {"matching", executor_matching, METH_O, NULL},
+    {"matching_many", executor_matching_many, METH_O, NULL},
+    {"matching_column", executor_matching_column, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
-static PyType_Slot native_slots[] = {
-    {Py_tp_doc, "The plan of a configuration, compiled."},
-    {Py_tp_new, native_new},
-    {Py_tp_dealloc, native_dealloc},
-    {Py_tp_methods, native_methods},
-    {Py_tp_getset, native_attributes},
+static PyType_Slot executor_slots[] = {
+    {Py_tp_doc, "A plan of a wildcard set, compiled."},
+    {Py_tp_new, executor_new},
+    {Py_tp_traverse, executor_traverse},
+    {Py_tp_clear, executor_clear},
+    {Py_tp_dealloc, executor_dealloc},
+    {Py_tp_methods, executor_methods},
+    {Py_tp_getset, executor_attributes},
     {0, NULL},
 };
 
-static PyType_Spec native_spec = {
-    .name = "matcher._native.Engine",
-    .basicsize = sizeof(Native),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
-    .slots = native_slots,
+static PyType_Spec executor_spec = {
+    .name = "matcher._native.Executor",
+    .basicsize = sizeof(Executor),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HAVE_GC,
+    .slots = executor_slots,
 };
+
+/* ---- the module ---- */
 
 static int
 module_exec(PyObject *module)
 {
-    PyObject *type = PyType_FromModuleAndSpec(module, &native_spec, NULL);
+    PyObject *type = PyType_FromModuleAndSpec(module, &executor_spec, NULL);
     if (type == NULL) {
         return -1;
     }
@@ -260,7 +357,7 @@ module_exec(PyObject *module)
     return failed;
 }
 
-/* What a Python later than 3.11 wants to know, where the stable ABI of 3.11 has no name for it. */
+/* Slots of Pythons later than 3.11, which the stable ABI of 3.11 has no names for. */
 #ifndef Py_mod_multiple_interpreters
 #define Py_mod_multiple_interpreters 3
 #define Py_MOD_PER_INTERPRETER_GIL_SUPPORTED ((void *)2)

@@ -1,36 +1,48 @@
-/* A linked trie laid out for reading: what follows from a state and a class, in as few loads as possible. */
+/* The transition table of an automaton, laid out so that a transition takes as few loads as possible. */
 #ifndef MATCHER_TABLE_H
 #define MATCHER_TABLE_H
 
 #include "trie.h"
 
-/* What a state says of the rules. */
+/* What is known in an accepting state, failure links included. */
 typedef struct {
-    uint64_t mask;  /* of one word of the set: rules that are decided */
+    uint64_t mask; /* groups that are decided, all in one word of a bitset */
     uint32_t word;
-    uint32_t next;  /* the output for another word, which holds as well; 0 for none */
-    uint32_t group; /* what is left to verify; 0 for nothing */
+    uint32_t next;       /* an output for another word, which applies as well; 0 for none */
+    uint32_t candidates; /* a list of filters to verify; 0 for none */
 } Output;
 
-/* Every class has a column with a cell for each state: one load a byte waits for the one before it, whatever
- * the byte, and its address needs nothing to be computed from the state.
- *
- * Cells are numbers of states. Those from `first_output` on have an output. */
+/* A mask has room for this many groups; the bit above says that there is something to verify. */
+#define MASK_GROUPS 63
+#define VERIFY (UINT64_C(1) << MASK_GROUPS)
+
+/* Each class has a column with a cell for each state. So a transition is one load, and the address of the column
+ * does not depend on the state before. Cells are states; accepting states have the greatest numbers. */
 typedef struct {
     uint16_t *cells;
     const uint16_t *column_of[256]; /* by byte */
     const uint16_t *mark_column;
-    size_t begin; /* the state after the mark where a name begins */
-    size_t first_output;
-    Output *outputs; /* by state, from the first that has one */
+    size_t begin; /* the state after the begin mark */
+    size_t first_accepting;
+    Output *outputs; /* by accepting state */
+    uint64_t *masks; /* where there are at most MASK_GROUPS groups: 0, and then by accepting state; else NULL */
+    uint64_t unconditional; /* the mask of the groups that match every name */
 } Dense;
 
-/* Only states with many children have a row; the others say which classes lead on, and else fall back.
+/* The mask of a state, without a branch. */
+static inline uint64_t
+dense_mask(const Dense *dense, size_t state)
+{
+    size_t before = dense->first_accepting - 1;
+    return dense->masks[(state > before ? state : before) - before];
+}
+
+/* Only states with many children have a row with all transitions. The others list their children; any other class
+ * follows the failure link.
  *
- * A state is the place of its record in `words`, with HAS_OUTPUT where it has an output; that is in the words
- * before the record. The record: a header of bits 0-7 how many children (MANY_CHILDREN: a row), 8-15 the
- * class of an only child; the fallback; the children's classes, four in a word, unless it is one or a row;
- * the children. */
+ * A state is the index of its record in `words`, with ACCEPTING set where its output precedes the record. A record is
+ * the failure link; a byte with the number of children, or ROW; bytes with the classes of the children; and, from the
+ * next word on, the targets of these classes, or of all classes. */
 typedef struct {
     uint32_t *words;
     uint8_t class_of[256]; /* by byte */
@@ -38,21 +50,44 @@ typedef struct {
     uint32_t begin;
 } Sparse;
 
+#define ACCEPTING UINT32_C(0x80000000)
 #define OUTPUT_WORDS (sizeof(Output) / sizeof(uint32_t))
-#define HAS_OUTPUT UINT32_C(0x80000000)
-#define MANY_CHILDREN 255
+#define ROW 255
 
-typedef enum { DENSE, SPARSE } Form;
+static inline uint32_t *
+sparse_record(const Sparse *sparse, uint32_t state)
+{
+    return sparse->words + (state & ~ACCEPTING);
+}
+
+static inline uint8_t *
+record_kind(uint32_t *record)
+{
+    return (uint8_t *)(record + 1);
+}
+
+static inline uint8_t *
+record_classes(uint32_t *record)
+{
+    return record_kind(record) + 1;
+}
+
+static inline uint32_t *
+record_targets(uint32_t *record)
+{
+    uint32_t kind = *record_kind(record);
+    return record + 1 + (kind == ROW ? 1 : (kind + 4) / 4);
+}
 
 typedef struct {
-    Form form;
+    int is_dense;
     Dense dense;
     Sparse sparse;
 } Table;
 
-/* Lays out a trie whose nodes have their final outputs. -1 where memory runs out, and else 0; `table_free`
- * is due even then. */
-int table_init(Table *table, const Trie *trie, const Output *outputs);
+/* Lays out a trie whose nodes have their outputs. Returns -1 when memory runs out; `table_free` must be called
+ * even then. */
+int table_init(Table *table, const Trie *trie, const Output *outputs, size_t group_count);
 void table_free(Table *table);
 
 #endif

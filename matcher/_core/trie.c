@@ -3,8 +3,9 @@
 #include "memory.h"
 
 #define ROOT 0
-/* More than a number would fit. */
 #define MOST_NODES INT32_MAX
+
+_Static_assert(KEY_BYTES + 2 <= 256, "a class fits in 8 bits");
 
 int
 trie_init(Trie *trie, const Text *keys, size_t count)
@@ -18,13 +19,13 @@ trie_init(Trie *trie, const Text *keys, size_t count)
         room += keys[number].length;
     }
     *trie = (Trie){.classes = 1, .count = 1};
-    for (int byte = 0; byte < 256; byte++) {
-        if (used[byte] && byte != MARK) {
+    for (int byte = 0; byte < KEY_BYTES; byte++) {
+        if (used[byte]) {
             trie->class_of[byte] = (uint8_t)trie->classes++;
         }
     }
     trie->mark = trie->classes++;
-    /* As many as there would be if no two keys began alike; what is not used is never touched. */
+    /* Enough for keys without a common prefix. The system provides only the pages that are written to. */
     trie->nodes = room > MOST_NODES ? NULL : memory_array(room, sizeof(Node));
     return trie->nodes == NULL ? -1 : 0;
 }
@@ -81,13 +82,13 @@ trie_link(Trie *trie)
         uint32_t parent = queue[first];
         for (uint32_t node = nodes[parent].child; node != 0; node = nodes[node].sibling) {
             queue[last++] = node;
-            uint32_t fallback = nodes[parent].fallback, found = 0;
+            uint32_t failure = nodes[parent].failure, found = 0;
             if (parent != ROOT) {
-                while ((found = child_of(trie, fallback, nodes[node].class)) == 0 && fallback != ROOT) {
-                    fallback = nodes[fallback].fallback;
+                while ((found = child_of(trie, failure, nodes[node].class)) == 0 && failure != ROOT) {
+                    failure = nodes[failure].failure;
                 }
             }
-            nodes[node].fallback = found;
+            nodes[node].failure = found;
         }
     }
     return 0;

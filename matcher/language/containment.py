@@ -7,7 +7,7 @@ from matcher.language.search import empty
 from matcher.language.verdict import PROVED, Budget, Verdict
 from matcher.matcher import Matcher
 from matcher.repository_name import is_repository_name
-from matcher.wildcard import Wildcard
+from matcher.wildcard_set.wildcard import Wildcard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

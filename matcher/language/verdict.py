@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from matcher._immutable import Immutable
+from matcher._immutable import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Verdict(Immutable):
+class Verdict(Value):
     """What became of a statement about all names.
 
     `outcome` is `proved`, `refuted` or `undecided`; `witness` is a name that refutes it, else None.
@@ -23,7 +23,7 @@ class Verdict(Immutable):
     witness: str | None
 
     def __init__(self, outcome: str, witness: str | None = None) -> None:
-        self._set(outcome, witness)
+        self._set_all(outcome, witness)
 
 
 PROVED, UNDECIDED = Verdict("proved"), Verdict("undecided")

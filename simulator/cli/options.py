@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from matcher import Matcher
-from matcher.engines import chosen
+from matcher.wildcard_set.executors import chosen_executor
 from simulator.configurations.api_json import ConfigurationFile, UnusableConfiguration, load
 from simulator.pushlog.event import Malformed
 from simulator.reading.sources import STANDARD_INPUT, Source, UnusableSource, sources
@@ -56,7 +56,7 @@ def format_option(
 def load_configuration(config: str) -> ConfigurationFile:
     """The configuration with its text. Raises `UnusableInput`, also for an engine that is not there."""
     try:
-        chosen("auto")
+        chosen_executor("auto")
         return load(config)
     except (UnusableConfiguration, ValueError) as error:
         raise UnusableInput(str(error)) from None

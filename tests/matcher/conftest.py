@@ -1,4 +1,4 @@
-"""Every test of the matcher runs once for each engine, without knowing."""
+"""Every test of the matcher runs once for each executor, without knowing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from matcher.engines import BUILT, VARIABLE
+from matcher.wildcard_set.executors import BUILT, VARIABLE
 
 
 @pytest.fixture(scope="session", autouse=True, params=["python", "native"] if BUILT else ["python"])
-def engine_in_use(request: pytest.FixtureRequest) -> Iterator[str]:
+def executor_in_use(request: pytest.FixtureRequest) -> Iterator[str]:
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = request.param
     yield request.param

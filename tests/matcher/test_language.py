@@ -36,8 +36,8 @@ unions = st.lists(texts, min_size=1, max_size=3)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def engine_in_use() -> None:
-    """No engine takes part in the search."""
+def executor_in_use() -> None:
+    """No executor takes part in the search."""
 
 
 @cache

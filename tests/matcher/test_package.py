@@ -5,8 +5,13 @@ from __future__ import annotations
 import doctest
 import subprocess
 import sys
+from types import ModuleType
+
+import pytest
 
 import matcher
+import matcher.language
+from matcher.wildcard_set import wildcard_set
 
 
 def test_importing_the_library_imports_nothing_that_it_does_not_need() -> None:
@@ -20,7 +25,8 @@ def test_importing_the_library_imports_nothing_that_it_does_not_need() -> None:
     assert not unwanted & set(done.stdout.split())
 
 
-def test_the_examples_in_the_librarys_documentation_hold() -> None:
-    results = doctest.testmod(matcher)
+@pytest.mark.parametrize("module", [matcher, matcher.language, wildcard_set])
+def test_the_examples_in_docstrings_hold(module: ModuleType) -> None:
+    results = doctest.testmod(module)
     assert results.attempted > 0
     assert results.failed == 0

@@ -1,4 +1,4 @@
-"""Inputs that were made to break the engines, kept: every one gets the oracle's answer from both.
+"""Inputs that were made to break the executors, kept: both give the oracle's answers.
 
 A file of the corpus is a JSON object: `rules`, each a list of filters or null, and `names`. JSON's escapes
 spell what no editor shows, lone surrogates included.

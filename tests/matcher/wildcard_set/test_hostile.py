@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from matcher import Matcher, SigningConfiguration
-from matcher.automaton import MARKS, verdict_hits
-from matcher.index import Plan
+from matcher.wildcard_set.key_search import MARKS, key_outputs
+from matcher.wildcard_set.plan import Plan
 from tests.strategies import document_of
 
 LENGTH = 256
@@ -74,12 +74,12 @@ def test_time_grows_no_faster_than_the_name(case: str) -> None:
     assert long / short < 30
 
 
-def test_no_place_of_a_name_hits_more_verdicts_than_rules_and_a_few() -> None:
-    rules: list[list[str] | None] = [
-        ["*" + "a" * (10 * step + rule + 1) + end for step in range(25) for end in ("*", "*b*")]
-        for rule in range(10)
+def test_no_index_of_a_name_ends_more_keys_than_groups_and_a_few() -> None:
+    groups = [
+        ["*" + "a" * (10 * step + group + 1) + end for step in range(25) for end in ("*", "*b*")]
+        for group in range(10)
     ]
-    plan = Plan(SigningConfiguration.from_api(document_of(rules)))
+    plan = Plan(groups)
     assert len(set(plan.keys)) == 250
-    ends = [end for end, _ in verdict_hits(plan)(("a" * LENGTH).join(MARKS))]
+    ends = [end for end, _ in key_outputs(plan)(("a" * LENGTH).join(MARKS))]
     assert max(map(ends.count, set(ends))) <= 10 + 8

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.index import MARK, anchored_literals
-from matcher.wildcard import Wildcard
+from matcher.wildcard_set.plan import MARK, Plan
+from matcher.wildcard_set.wildcard import Wildcard
 from tests import oracle
 from tests.strategies import any_text, filters
 
@@ -27,30 +27,34 @@ def test_the_pattern_and_the_verdict_are_the_oracles(text: str, name: str) -> No
 
 @settings(max_examples=250)
 @given(filters(), st.lists(st.text("ab0/-", max_size=4), max_size=12))
-def test_a_name_made_from_a_filter_has_all_its_literals(text: str, fillings: list[str]) -> None:
+def test_a_name_made_from_a_filter_matches_and_contains_its_key(text: str, fillings: list[str]) -> None:
     filling = iter(fillings)
     name = "".join(next(filling, "") if symbol == "*" else symbol for symbol in text)
     wildcard = Wildcard(text)
     assert wildcard.matches(name)
     assert wildcard.pattern.fullmatch(name)
-    assert all(literal in f"{MARK}{name}{MARK}" for literal in anchored_literals(text))
+    plan = Plan([[text]])
+    assert all(key in f"{MARK}{name}{MARK}" for key in plan.keys)
+    assert bool(plan.keys) != bool(plan.unconditional)
 
 
 @pytest.mark.parametrize(
-    ("text", "prefix", "middles", "suffix", "literals"),
+    ("text", "prefix", "middles", "suffix", "key", "decides"),
     [
-        ("prod/*", "prod/", (), "", [f"{MARK}prod/"]),
-        ("*/prod", "", (), "/prod", [f"/prod{MARK}"]),
-        ("prod", "prod", (), "", [f"{MARK}prod{MARK}"]),
-        ("*prod*", "", ("prod",), "", ["prod"]),
-        ("a*b**c*d", "a", ("b", "c"), "d", [f"{MARK}a", "b", "c", f"d{MARK}"]),
-        ("**", "", (), "", [MARK]),
+        ("prod/*", "prod/", (), "", [f"{MARK}prod/"], True),
+        ("*/prod", "", (), "/prod", [f"/prod{MARK}"], True),
+        ("prod", "prod", (), "", [f"{MARK}prod{MARK}"], True),
+        ("*prod*", "", ("prod",), "", ["prod"], True),
+        ("a*b**c*d", "a", ("b", "c"), "d", [f"{MARK}a"], False),
+        ("prod*long-end", "prod", (), "long-end", [f"long-end{MARK}"], False),
+        ("**", "", (), "", [], True),
+        ("", "", (), "", [f"{MARK}{MARK}"], True),
     ],
 )
-def test_a_filter_is_taken_apart_at_its_stars(
-    text: str, prefix: str, middles: tuple[str, ...], suffix: str, literals: list[str]
+def test_a_filter_has_these_literals_and_this_key(
+    text: str, prefix: str, middles: tuple[str, ...], suffix: str, key: list[str], decides: bool
 ) -> None:
-    wildcard = Wildcard(text)
+    wildcard, plan = Wildcard(text), Plan([[text]])
     assert (wildcard.prefix, wildcard.middles, wildcard.suffix) == (prefix, middles, suffix)
-    assert anchored_literals(text) == literals
-    assert repr(wildcard) == f"Wildcard({text!r})"
+    assert plan.keys == key
+    assert all((each is None) == decides for each in plan.wildcards)

@@ -1,0 +1,55 @@
+/* From a name to the groups that match it. Nothing here allocates memory, and the time is linear in the name. */
+#ifndef MATCHER_SEARCH_H
+#define MATCHER_SEARCH_H
+
+#include "automaton.h"
+#include "group_sets.h"
+
+/* What a search needs besides the name. */
+typedef struct {
+    Bitset groups;     /* the groups found */
+    Bitset candidates; /* the lists of candidates found */
+    GroupSet set;      /* room for the groups as a set */
+} Search;
+
+/* The 64-bit words that a search needs, and how they are divided. */
+size_t search_words(const Automaton *automaton);
+void search_init(Search *search, const Automaton *automaton, uint64_t *words);
+
+/* Finds the groups that match a name, and leaves them in `search->set`. */
+void search_name(const Automaton *automaton, Text name, Search *search);
+
+/* Whether there are masks. Then `search_mask` returns the mask of the groups that match a name, or one with VERIFY if
+ * that takes a whole search. */
+static inline int
+has_masks(const Automaton *automaton)
+{
+    return automaton->table.is_dense && automaton->table.dense.masks != NULL;
+}
+
+/* Walks over the bytes from `at` on and the end mark, and returns the masks of all states that are entered. */
+static inline uint64_t
+search_walk(const Dense *dense, size_t state, Text name, size_t at)
+{
+    uint64_t mask = dense->unconditional;
+    for (; at < name.length; at++) {
+        state = dense->column_of[name.bytes[at]][state];
+        mask |= dense_mask(dense, state);
+    }
+    return mask | dense_mask(dense, dense->mark_column[state]);
+}
+
+static inline uint64_t
+search_mask(const Automaton *automaton, Text name)
+{
+    return search_walk(&automaton->table.dense, automaton->table.dense.begin, name, 0);
+}
+
+/* Writes the masks of the groups of `count` names, at most BATCH; name `i` is the bytes from bounds[i] to
+ * bounds[i + 1]. */
+#define BATCH 1024
+
+void search_masks(const Automaton *automaton, const uint8_t *data, const int64_t *bounds, size_t count,
+                  Search *search, uint64_t *masks);
+
+#endif

@@ -1,0 +1,96 @@
+"""The plan by which one pass over a name finds all filters that match it.
+
+A mark is put before the name and after it. Then a filter with a single literal is one plain string, its
+*key*: `prod/*` is MARK+`prod/`, `*/prod` is `/prod`+MARK, `prod` is MARK+`prod`+MARK and `*prod*` is
+`prod`. A filter with several literals has the most selective of them as its key, and is verified only
+where that is found.
+
+A plan is plain data, and knows nothing of the executor that runs it.
+"""
+
+from __future__ import annotations
+
+from matcher.wildcard_set.wildcard import Wildcard, split
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Plans and executors work on UTF-8, and so does this module, with each byte as one character: a text in
+# ASCII is its own UTF-8. These two bytes do not occur in UTF-8, and so in no filter.
+MARK, NO_TEXT = "\xff", "\xfe"
+
+# A literal that is shorter is taken to be so many times as common for each character it lacks.
+_LONG_ENOUGH, _COMMONNESS = 4, 8
+
+
+class Plan:
+    """What an executor needs to know of some groups of filters.
+
+    These lists have an element for each distinct filter, except those of stars alone: `keys` has the
+    key; `wildcards` the filter itself if it has to be verified, and None if the key decides; `groups`
+    the ascending indices of the groups it is in. `unconditional` has the groups that match every name,
+    because they have a filter of stars alone. `has_surrogates` says whether a filter has lone
+    surrogates.
+    """
+
+    __slots__ = ("group_count", "groups", "has_surrogates", "keys", "unconditional", "wildcards")
+
+    def __init__(self, groups: Sequence[Sequence[str]]) -> None:
+        groups_of: dict[str, list[int]] = {}
+        for index, filters in enumerate(groups):
+            for text in filters:
+                found = groups_of.setdefault(text, [])
+                if not found or found[-1] != index:
+                    found.append(index)
+        unconditional = {
+            index for text in groups_of if not text.strip("*") and text for index in groups_of[text]
+        }
+        if unconditional:
+            groups_of = {
+                text: found for text, found in groups_of.items() if text.strip("*") or not text
+            }
+        encoded = list(map(encode, groups_of))
+        # Marked before it is split, an empty literal at an end of the filter is the mark alone.
+        literals_of = [
+            [literal for literal in split(f"{MARK}{text}{MARK}") if literal and literal != MARK]
+            for text in encoded
+        ]
+        self.group_count = len(groups)
+        self.groups = list(map(tuple, groups_of.values()))
+        self.unconditional = tuple(sorted(unconditional))
+        self.keys = _keys(literals_of)
+        self.wildcards = [
+            None if len(literals) == 1 else Wildcard(text)
+            for text, literals in zip(encoded, literals_of, strict=True)
+        ]
+        self.has_surrogates = not all(map(_is_utf8, groups_of))
+
+
+def encode(text: str) -> str:
+    """The UTF-8 of any text, each byte as one character; lone surrogates are encoded like others."""
+    return text if text.isascii() else text.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _keys(literals_of: list[list[str]]) -> list[str]:
+    """The most selective literal of each filter."""
+    uses: dict[str, int] = {}
+    for literals in literals_of:
+        for literal in literals:
+            uses[literal] = uses.get(literal, 0) + 1
+
+    def selectivity(literal: str) -> tuple[int, int]:
+        # What many filters have is common in names as well, and so is what is short.
+        return -uses[literal] * _COMMONNESS ** max(0, _LONG_ENOUGH - len(literal)), len(literal)
+
+    return [
+        literals[0] if len(literals) == 1 else max(literals, key=selectivity)
+        for literals in literals_of
+    ]
