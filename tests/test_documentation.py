@@ -1,4 +1,4 @@
-"""Every example in the documentation, executed."""
+"""Runs every example in the documentation and checks every list that mirrors the code."""
 
 from __future__ import annotations
 
@@ -33,10 +33,12 @@ def indented(text: str) -> str:
 
 
 def execute(page: str) -> None:
-    code = (
-        between((ROOT / page).read_text(), "python").removeprefix("```python\n").removesuffix("```\n")
+    """Runs the Python blocks of a page one after another in one namespace."""
+    blocks = re.findall(
+        r"<!-- python -->\n```python\n(.*?)```\n<!-- /python -->", (ROOT / page).read_text(), re.DOTALL
     )
-    exec(compile(code, page, "exec"), {})
+    assert blocks
+    exec(compile("".join(blocks), page, "exec"), {})
 
 
 def test_the_demo_prints_what_the_readme_shows() -> None:
@@ -58,7 +60,7 @@ def test_the_library_example_runs(
     assert "'ml/*-serving' came nearest" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("page", ["docs/bulk.md", "docs/language.md"])
+@pytest.mark.parametrize("page", ["docs/bulk.md", "docs/language.md", "docs/wildcard-sets.md"])
 def test_an_example_in_python_runs(page: str) -> None:
     execute(page)
 
@@ -73,7 +75,7 @@ def test_there_are_ten_stories() -> None:
 
 
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.partition("\n")[0])
-def test_a_story_goes_as_it_is_told(story: str, tmp_path: Path) -> None:
+def test_a_story_runs_as_shown(story: str, tmp_path: Path) -> None:
     for name, content in re.findall(
         r"^`([^`]+)`\n\n```\w+\n(.*?)^```$", story, re.MULTILINE | re.DOTALL
     ):
@@ -88,13 +90,13 @@ def test_a_story_goes_as_it_is_told(story: str, tmp_path: Path) -> None:
         assert shown == indented(done.err + done.out)
 
 
-def test_every_kind_of_fault_is_listed() -> None:
-    page = (ROOT / "docs" / "lint.md").read_text()
-    rows = re.findall(r"^\| `([^`]+)` \| (\w+) \| (.*) \|$", page, re.MULTILINE)
+def test_every_finding_is_listed() -> None:
+    findings = between((ROOT / "docs" / "lint.md").read_text(), "list: findings")
+    rows = re.findall(r"^\| `([^`]+)` \| (\w+) \| (.*) \|$", findings, re.MULTILINE)
     assert rows == [(kind.code, kind.severity, kind.summary) for kind in KINDS]
 
 
-def test_the_assertions_shown_are_assertions(tmp_path: Path) -> None:
+def test_the_assertions_shown_are_valid(tmp_path: Path) -> None:
     shown = re.search(r"```yaml\n(.*?)```", (ROOT / "docs" / "check.md").read_text(), re.DOTALL)
     assert shown is not None
     file = tmp_path / "assertions.yaml"
@@ -137,7 +139,7 @@ def test_the_filters_match_as_the_page_says() -> None:
             assert not matcher.resolve(name), (text, name)
 
 
-def test_the_picture_of_the_pass_is_right() -> None:
+def test_the_diagram_of_the_pass_is_correct() -> None:
     matcher = Matcher(
         SigningConfiguration.from_api(document_of([["prod/*"], ["*/prod"], ["payments"], ["*prod*"]]))
     )
@@ -150,12 +152,20 @@ def test_the_pattern_shown_is_the_one_compiled() -> None:
     assert Wildcard("a*b*c*d").pattern.pattern == shown[1]
 
 
+def anchors(text: str) -> set[str]:
+    """The anchors of the headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: page.name)
-def test_every_link_leads_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
-        assert (page.parent / target).exists(), target
+def test_every_link_has_a_target(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", page.read_text()):
+        linked = page.parent / target if target else page
+        assert linked.exists(), target
+        assert not anchor or anchor in anchors(linked.read_text()), f"{target}#{anchor}"
 
 
-def test_every_page_is_reached_from_the_readme() -> None:
+def test_the_readme_links_to_every_page() -> None:
     for page in PAGES:
         assert f"docs/{page.name}" in README, page.name

@@ -1,4 +1,4 @@
-"""The example registry is what its generator makes, and is as large as it promises."""
+"""The example registry is what its generator writes, and has the promised size and the one mistake."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_generator_makes_the_example_again(tmp_path: Path) -> None:
+def test_the_generator_reproduces_the_example(tmp_path: Path) -> None:
     subprocess.run([sys.executable, EXAMPLES / "generate.py", tmp_path], check=True)
     made = contents(tmp_path)
     assert made == {name: content for name, content in contents(EXAMPLES).items() if name in made}
     assert {name for name in contents(EXAMPLES) if name.startswith("logs/")} <= set(made)
 
 
-def test_the_example_is_a_believable_registry_with_one_fault() -> None:
+def test_the_example_is_a_realistic_registry_with_one_mistake() -> None:
     configuration = EXAMPLES / "signing-configuration.json"
     replayed = run("replay", "-c", configuration, "--format", "json", EXAMPLES / "logs").json()
     assert replayed["events"]["pushes"] >= 2_000
