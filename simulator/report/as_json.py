@@ -31,7 +31,7 @@ def which(answers: Iterable[Answer]) -> str:
                     "signingProfileArns": list(answer.explanation.signing_profile_arns),
                     "rules": [
                         {
-                            "rule": rule.rule,
+                            "rule": rule.rule_number,
                             "signingProfileArn": rule.signing_profile_arn,
                             "filters": list(rule.filters),
                         }
@@ -202,7 +202,7 @@ def _profiles(profiles: Iterable[ProfileCount], what: str) -> list[dict[str, Any
 def _rules(rules: Iterable[RuleCount], what: str) -> list[dict[str, Any]]:
     return [
         {
-            "rule": rule.rule,
+            "rule": rule.rule_number,
             "signingProfileArn": rule.signing_profile_arn,
             what: rule.count,
             "filters": [{"filter": each.filter, what: each.count} for each in rule.filters],
