@@ -11,12 +11,13 @@ from pathlib import Path
 
 from matcher import ConfigurationError, SigningConfiguration
 from simulator.configurations import spans
+from simulator.errors import UnusableInput
 
 STANDARD_INPUT = "-"
 _STEP = re.compile(r"[^.\[\]]+")
 
 
-class UnusableConfiguration(Exception):
+class UnusableConfiguration(UnusableInput):
     """A configuration that cannot be read, or that ECR would refuse; says which, where and why."""
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from matcher.language import Budget
 from simulator.configurations.api_json import ConfigurationFile
 from simulator.diff import diff
+from simulator.errors import UnusableInput
 from simulator.lint.finding import DUPLICATE_FILTER, REDUNDANT_FILTER, Finding
 
 
-class UnprovenFix(Exception):
+class UnprovenFix(UnusableInput):
     """A configuration that could not be proved to mean the same as before."""
 
 

@@ -24,7 +24,7 @@ from simulator.lint.finding import KINDS, SEVERITIES
 from simulator.lint.fix import UnprovenFix, removable, without
 from simulator.observed_repositories import ObservedRepositories
 from tests.hostile_filters import HOLES, LETTERS, PIGEONS
-from tests.simulator.names import existing_of
+from tests.simulator.names import observed
 from tests.simulator.program import PROGRAM
 from tests.strategies import Rules, configuration_of, document_of, documents
 
@@ -294,7 +294,7 @@ def test_a_profile_elsewhere_than_the_registry_is_found() -> None:
 
 
 def test_what_matches_nothing_that_exists_is_found() -> None:
-    existing = existing_of("base/go", "base/java", "web/api")
+    existing = observed("base/go", "base/java", "web/api")
     rules: Rules = [["base", "web/*", "x/*"], ["y/*", "z/*"], None]
     idle = [each for each in findings(rules, existing=existing) if each.kind.code.startswith("idle-")]
     assert [(each.kind.code, each.place.path, each.message, each.suggestion) for each in idle] == [
@@ -315,11 +315,11 @@ def test_what_matches_nothing_that_exists_is_found() -> None:
 
 
 def test_what_exists_makes_the_other_findings_sharper() -> None:
-    existing = existing_of("payments", "product/web", "prod/api")
+    existing = observed("payments", "product/web", "prod/api")
     assert found("exact-filter", [["payments", "payment"]], existing=existing)[0].place.filter == 1
     (finding,) = found("missing-slash", [["prod*"]], existing=existing)
     assert finding.message == "'prod*' matches 'product/web' too, which 'prod/*' does not"
-    (finding,) = found("missing-slash", [["pay*"]], existing=existing_of("pay/a"))
+    (finding,) = found("missing-slash", [["pay*"]], existing=observed("pay/a"))
     assert "'paya'" in finding.message
 
 
