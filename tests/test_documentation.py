@@ -12,7 +12,7 @@ import pytest
 from matcher import Matcher, SigningConfiguration
 from matcher.wildcard import Wildcard
 from simulator.assertions import read_assertions
-from simulator.lint.finding import KINDS
+from simulator.lint import KINDS
 from tests.simulator.program import run
 from tests.strategies import document_of
 

@@ -11,6 +11,7 @@ from simulator.cli.observed_options import exit_code, load_observed, observed_op
 from simulator.cli.options import check_standard_input, config_option, format_option, load_configuration
 from simulator.cli.output import show
 from simulator.configurations.api_json import ConfigurationFile
+from simulator.configurations.spans import DocumentPath
 from simulator.lint import LintResult, Registry, Subject
 from simulator.lint import lint as lint_
 from simulator.lint.finding import SEVERITIES
@@ -87,7 +88,7 @@ def _registry(text: str) -> Registry:
     return Registry(account=found[1], region=found[2])
 
 
-def _rewritten(file: ConfigurationFile, elements: set[str]) -> ConfigurationFile:
+def _rewritten(file: ConfigurationFile, elements: set[DocumentPath]) -> ConfigurationFile:
     """Write the file without these elements, and return what was written."""
     fixed = without(file, elements)
     with whole_file(Path(file.name), file.encoding) as opened:

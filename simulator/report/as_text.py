@@ -97,7 +97,7 @@ def lint(result: LintResult) -> str:
     """Render one line per finding, in the style of compilers, and the number of findings."""
     lines = []
     for finding in result.findings:
-        line, column = result.file.position(finding.place.path)
+        line, column = result.file.position(finding.location.path)
         position, kind = f"{result.file.name}:{line}:{column}", finding.kind
         lines.append(f"{position}: {kind.severity}: {finding.advice} [{kind.code}]")
     counts = (_counted(result.count(each), each) for each in ("error", "warning", "note"))
