@@ -12,7 +12,10 @@ import pytest
 from matcher import Matcher, SigningConfiguration
 from matcher.wildcard import Wildcard
 from simulator.assertions import read_assertions
+from simulator.cli.commands import COMMANDS
+from simulator.cli.exit_codes import MEANINGS
 from simulator.lint import KINDS
+from simulator.report import FORMATS
 from tests.simulator.program import run
 from tests.strategies import document_of
 
@@ -30,6 +33,15 @@ def between(text: str, mark: str) -> str:
 
 def indented(text: str) -> str:
     return "".join(f"    {line}".rstrip() + "\n" for line in text.splitlines())
+
+
+def table(mark: str) -> list[tuple[str, ...]]:
+    """The rows of the marked table, without its heading and without code marks."""
+    (page,) = (
+        page for page in [README, *(each.read_text() for each in PAGES)] if f"<!-- {mark} -->" in page
+    )
+    _, _, *rows = between(page, mark).splitlines()
+    return [tuple(cell.strip("| ").replace("`", "") for cell in row.split(" | ")) for row in rows]
 
 
 def execute(page: str) -> None:
@@ -88,10 +100,23 @@ def test_a_story_goes_as_it_is_told(story: str, tmp_path: Path) -> None:
         assert shown == indented(done.err + done.out)
 
 
-def test_every_kind_of_fault_is_listed() -> None:
-    page = (ROOT / "docs" / "lint.md").read_text()
-    rows = re.findall(r"^\| `([^`]+)` \| (\w+) \| (.*) \|$", page, re.MULTILINE)
-    assert rows == [(kind.code, kind.severity, kind.summary) for kind in KINDS]
+def test_every_finding_is_listed() -> None:
+    assert table("list: findings") == [(kind.code, kind.severity, kind.summary) for kind in KINDS]
+
+
+def test_every_command_is_listed() -> None:
+    assert table("list: commands") == list(COMMANDS.items())
+
+
+def test_every_output_format_is_listed() -> None:
+    assert table("list: report formats") == [
+        (name, ", ".join(each.commands) or "all", each.summary) for name, each in FORMATS.items()
+    ]
+
+
+def test_every_exit_code_is_listed() -> None:
+    page = (ROOT / "docs" / "exit-codes.md").read_text()
+    assert list(map(int, re.findall(r"^\| (\d+) \|", page, re.MULTILINE))) == list(MEANINGS)
 
 
 def test_the_assertions_shown_are_assertions(tmp_path: Path) -> None:
