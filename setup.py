@@ -18,7 +18,9 @@ setup(
             sources=sorted(map(str, CORE.glob("*.c"))),
             depends=sorted(map(str, CORE.glob("*.h"))),
             define_macros=[("Py_LIMITED_API", "0x030B0000")] if STABLE else [],
-            extra_compile_args=["/std:c11", "/O2"] if MICROSOFT else ["-std=c11", "-O3", "-fvisibility=hidden"],
+            extra_compile_args=["/std:c11", "/O2"]
+            if MICROSOFT
+            else ["-std=c11", "-O3", "-fvisibility=hidden"],
             py_limited_api=STABLE,
             optional=True,
         )

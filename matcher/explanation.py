@@ -58,7 +58,7 @@ class RuleExplanation:
     a rule that does not match, and None otherwise (or where a rule has no filter at all).
     """
 
-    rule: int
+    rule_number: int
     signing_profile_arn: str
     matched: bool
     filters: tuple[str, ...]
@@ -76,7 +76,7 @@ class Explanation:
 
     def __str__(self) -> str:
         lines = [f"{self.name!a} is signed by {', '.join(self.signing_profile_arns) or 'nothing'}"]
-        lines += (f"  rule {rule.rule}: {rule.reason}" for rule in self.rules)
+        lines += (f"  rule {rule.rule_number}: {rule.reason}" for rule in self.rules)
         return "\n".join(lines)
 
 

@@ -1,1 +1,1 @@
-"""What a signing configuration does: before it is deployed, and to what was pushed already."""
+"""Shows what a signing configuration does: to names, inventories and push logs."""

@@ -1,4 +1,4 @@
-"""The program as a file, for `python -m simulator` and for `spark-submit`, which wants one."""
+"""Runs the program with `python -m simulator`, and as the script file that `spark-submit` needs."""
 
 from simulator.cli import main
 

@@ -1,4 +1,4 @@
-"""Whether what a team asserts of a configuration is so, for all names that there can be."""
+"""Proves or refutes assertions about a configuration, over all valid names."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from simulator.assertions.claim import Languages
 class Checked:
     """An assertion and its verdict.
 
-    `profiles` are those that sign the counterexample. `is_vacuous` where it is about no name at all,
-    and proved for that reason.
+    `profiles` sign the counterexample. `is_vacuous` if the assertion is about no name at all and
+    therefore proved.
     """
 
     assertion: Assertion
@@ -36,7 +36,7 @@ class Checked:
 
     @property
     def reason(self) -> str:
-        """What the verdict rests on, in a sentence; empty where a proof has nothing to add."""
+        """The reason for the verdict; empty if a proof needs none."""
         if self.verdict.witness is not None:
             return f"{self.verdict.witness!r} is signed by {' and '.join(self.profiles) or 'nothing'}"
         if self.verdict == UNDECIDED:
@@ -46,26 +46,26 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The verdicts on all assertions, in their order, and whether an undecided one may pass."""
+    """The checked assertions in the order of the file, and whether undecided ones may pass."""
 
     checked: tuple[Checked, ...]
     is_undecided_allowed: bool
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many are proved, refuted, undecided."""
+        """The number of proved, refuted and undecided assertions."""
         outcomes = [each.verdict.outcome for each in self.checked]
         return {outcome: outcomes.count(outcome) for outcome in ("proved", "refuted", "undecided")}
 
     @property
     def passes(self) -> bool:
-        """Whether nothing is refuted, and nothing undecided unless that is allowed."""
+        """Whether no assertion is refuted and none is undecided, unless that is allowed."""
         counts = self.counts
         return not counts["refuted"] and (self.is_undecided_allowed or not counts["undecided"])
 
 
 def check(matcher: Matcher, assertions: Iterable[Assertion], budget: Budget) -> tuple[Checked, ...]:
-    """The verdicts on assertions, in their order. Every counterexample is one for `matcher` as well."""
+    """The verdicts on assertions, in order. `matcher` confirms every counterexample."""
     languages = profile_filters(matcher.configuration)
     checked = []
     for each in assertions:
@@ -90,9 +90,9 @@ def _every(matcher: Matcher, languages: Languages, assertion: Assertion, budget:
     witness: str | None = None
     is_decided = True
     for every, none in assertion.claim.exceptions(languages):
-        # Only what is no longer than the counterexample so far is of interest.
+        # A longer counterexample than the current one is of no interest.
         longest = LONGEST_NAME if witness is None else len(witness)
-        # The plainest of proofs first: a search may not get as far.
+        # A cheap proof for a common case, which the search might not decide within its budget.
         if any(covers(text, assertion.every) for text in none):
             continue
         verdict = empty([names, *every], [*excluded, *none], longest=longest, budget=budget)

@@ -1,4 +1,4 @@
-"""What a change of a configuration gains and loses, over all possible names and those that exist."""
+"""What a change of the configuration gains and loses, over all valid names and observed ones."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Literal
 
 from matcher import Matcher, SigningConfiguration
 from matcher.language import Budget, Containers, Verdict, empty, profile_filters, readability
-from simulator.observed_repositories import Existing
+from simulator.observed_repositories import ObservedRepositories
 
 
 @dataclass(frozen=True, slots=True)
 class FilterChange:
-    """A filter of a profile that has names which the profile does not have on the other side.
+    """A filter that matches names which its profile does not sign on the other side of the change.
 
-    `example` is one of these names, a shortest one, or None where it is undecided whether there is any.
+    `example` is a shortest such name, or None if it is undecided whether there is one.
     """
 
     filter: str
@@ -24,21 +24,21 @@ class FilterChange:
 
 @dataclass(frozen=True, slots=True)
 class ProfileChange:
-    """What a profile gains or loses, filter by filter; nothing, proved, where there is no filter."""
+    """What a profile gains or loses by each filter. Without filters, that is provably nothing."""
 
     signing_profile_arn: str
     filters: tuple[FilterChange, ...]
 
     @property
     def example(self) -> str | None:
-        """A shortest name that changes, or None where that is undecided."""
+        """A shortest name that changes, or None if it is undecided whether there is one."""
         examples = (each.example for each in self.filters if each.example is not None)
         return min(examples, key=readability, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class AffectedRepository:
-    """A repository that exists, its pushes, and the profiles that it gains and loses."""
+    """An observed repository, its number of pushes, and the profiles that it gains and loses."""
 
     repository: str
     pushes: int
@@ -52,12 +52,11 @@ Relation = Literal["identical", "equivalent", "different", "undecided"]
 
 @dataclass(frozen=True, slots=True)
 class DiffResult:
-    """All that a change does.
+    """The effects of a change.
 
-    `profiles` are the ARNs of all profiles of both sides; a profile that is neither in `gains` nor in
-    `losses` is proved to sign the same names. `unsigned` is what became of the statement that every
-    name which was signed still is, by whatever profile. `affected` is None where it is not known what
-    exists.
+    `profiles` are the ARNs of all profiles of both sides; those in neither `gains` nor `losses`
+    provably sign the same names. `unsigned` is the verdict on the statement that every name that was
+    signed still is, by whatever profile. `affected` is None if no repositories were observed.
     """
 
     profiles: tuple[str, ...]
@@ -69,12 +68,12 @@ class DiffResult:
 
     @property
     def is_equivalent(self) -> bool:
-        """Whether it is proved that every profile signs the same names on both sides."""
+        """Whether every profile provably signs the same names on both sides."""
         return not self.gains and not self.losses
 
     @property
     def relation(self) -> Relation:
-        """How the two sides stand to each other; `equivalent` where only order or spelling differs."""
+        """How the two sides compare; `equivalent` if only order or spelling differs."""
         if self.is_equivalent:
             return "identical" if self.is_identical else "equivalent"
         changes = (*self.gains, *self.losses)
@@ -84,11 +83,11 @@ class DiffResult:
 def diff(
     old: SigningConfiguration,
     new: SigningConfiguration,
-    existing: Existing | None = None,
+    observed: ObservedRepositories | None = None,
     *,
     budget: Budget,
 ) -> DiffResult:
-    """What changes from `old` to `new`; what is undecided is a gain or a loss without an example."""
+    """The effects of a change. A question that is undecided is a gain or loss without an example."""
     before, after = profile_filters(old), profile_filters(new)
     arns = tuple(dict.fromkeys((*before, *after)))
     losses = (_change(arn, before.get(arn, ()), after.get(arn, ()), budget) for arn in arns)
@@ -99,16 +98,16 @@ def diff(
         gains=tuple(each for each in gains if each.filters),
         unsigned=_unsigned(before.values(), after.values(), budget),
         is_identical=old == new,
-        affected=None if existing is None else _affected(Matcher(old), Matcher(new), existing),
+        affected=None if observed is None else _affected(Matcher(old), Matcher(new), observed),
     )
 
 
 def _change(arn: str, ours: tuple[str, ...], theirs: tuple[str, ...], budget: Budget) -> ProfileChange:
-    """What is in `ours` and not in `theirs`."""
     return ProfileChange(arn, tuple(_outside(ours, theirs, budget)))
 
 
 def _outside(ours: Iterable[str], theirs: tuple[str, ...], budget: Budget) -> Iterable[FilterChange]:
+    """The filters of `ours` that match names which none of `theirs` matches."""
     containers = Containers(theirs)
     for text in ours:
         if containers.is_covered(text):
@@ -121,15 +120,17 @@ def _outside(ours: Iterable[str], theirs: tuple[str, ...], budget: Budget) -> It
 def _unsigned(
     before: Iterable[tuple[str, ...]], after: Iterable[tuple[str, ...]], budget: Budget
 ) -> Verdict:
-    still = tuple(dict.fromkeys(text for texts in after for text in texts))
-    containers = Containers(still)
-    gone = [text for texts in before for text in texts if not containers.is_covered(text)]
-    return empty([gone], still, budget=budget)
+    kept = tuple(dict.fromkeys(text for texts in after for text in texts))
+    containers = Containers(kept)
+    uncovered = [text for texts in before for text in texts if not containers.is_covered(text)]
+    return empty([uncovered], kept, budget=budget)
 
 
-def _affected(old: Matcher, new: Matcher, existing: Existing) -> tuple[AffectedRepository, ...]:
+def _affected(
+    old: Matcher, new: Matcher, observed: ObservedRepositories
+) -> tuple[AffectedRepository, ...]:
     found = []
-    for repository, pushes in existing.pushes.items():
+    for repository, pushes in observed.pushes.items():
         before, after = old.resolve(repository), new.resolve(repository)
         gained = tuple(arn for arn in after if arn not in before)
         lost = tuple(arn for arn in before if arn not in after)

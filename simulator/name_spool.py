@@ -5,10 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 
+from simulator.errors import UnusableInput
+
 _MOST_CHARACTERS_IN_MEMORY = 16 << 20
 
 
-class FullSpool(Exception):
+class FullSpool(UnusableInput):
     """There is no room to keep names; says where there should be."""
 
 

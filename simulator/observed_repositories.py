@@ -11,7 +11,7 @@ from simulator.pushlog.reader import DigestFile, read_events
 from simulator.reading.sources import Source
 
 
-class Existing:
+class ObservedRepositories:
     """Repositories, and how often each was pushed to in the logs that were read.
 
     `on_malformed` is told of every entry and record that cannot be read, as they come.

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from matcher import Matcher, SigningConfiguration
-from matcher.wildcard import Wildcard
+from matcher.wildcard_set.wildcard import Wildcard
 from simulator.assertions import read_assertions
-from simulator.lint.finding import KINDS
+from simulator.cli.commands import COMMANDS
+from simulator.cli.exit_codes import MEANINGS
+from simulator.lint import KINDS
+from simulator.report import FORMATS
 from tests.simulator.program import run
 from tests.strategies import document_of
 
@@ -30,6 +33,15 @@ def between(text: str, mark: str) -> str:
 
 def indented(text: str) -> str:
     return "".join(f"    {line}".rstrip() + "\n" for line in text.splitlines())
+
+
+def table(mark: str) -> list[tuple[str, ...]]:
+    """The rows of the marked table, without its heading and without code marks."""
+    (page,) = (
+        page for page in [README, *(each.read_text() for each in PAGES)] if f"<!-- {mark} -->" in page
+    )
+    _, _, *rows = between(page, mark).splitlines()
+    return [tuple(cell.strip("| ").replace("`", "") for cell in row.split(" | ")) for row in rows]
 
 
 def execute(page: str) -> None:
@@ -91,9 +103,22 @@ def test_a_story_runs_as_shown(story: str, tmp_path: Path) -> None:
 
 
 def test_every_finding_is_listed() -> None:
-    findings = between((ROOT / "docs" / "lint.md").read_text(), "list: findings")
-    rows = re.findall(r"^\| `([^`]+)` \| (\w+) \| (.*) \|$", findings, re.MULTILINE)
-    assert rows == [(kind.code, kind.severity, kind.summary) for kind in KINDS]
+    assert table("list: findings") == [(kind.code, kind.severity, kind.summary) for kind in KINDS]
+
+
+def test_every_command_is_listed() -> None:
+    assert table("list: commands") == list(COMMANDS.items())
+
+
+def test_every_output_format_is_listed() -> None:
+    assert table("list: report formats") == [
+        (name, ", ".join(each.commands) or "all", each.summary) for name, each in FORMATS.items()
+    ]
+
+
+def test_every_exit_code_is_listed() -> None:
+    page = (ROOT / "docs" / "exit-codes.md").read_text()
+    assert list(map(int, re.findall(r"^\| (\d+) \|", page, re.MULTILINE))) == list(MEANINGS)
 
 
 def test_the_assertions_shown_are_valid(tmp_path: Path) -> None:
@@ -143,7 +168,7 @@ def test_the_diagram_of_the_pass_is_correct() -> None:
     matcher = Matcher(
         SigningConfiguration.from_api(document_of([["prod/*"], ["*/prod"], ["payments"], ["*prod*"]]))
     )
-    assert [match.rule for match in matcher.matches("prod/prod")] == [1, 2, 4]
+    assert [match.rule_number for match in matcher.matches("prod/prod")] == [1, 2, 4]
 
 
 def test_the_pattern_shown_is_the_one_compiled() -> None:

@@ -1,4 +1,4 @@
-"""What a team asserts of its configuration: `reader.py` reads it, `claim.py` says what can be claimed.
+"""Assertions of a team about its configuration: `reader.py` reads them, `claim.py` defines the claims.
 
 `schema.json` describes the file for editors and other programs.
 """

@@ -1,4 +1,4 @@
-"""An assertion: some names, and what is claimed of each of them."""
+"""An assertion: a claim about a set of repository names."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from simulator.assertions.claim import Claim
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """A claim about every valid name that `every` matches and none of `excluded` does.
+    """A claim about every valid name that the filter `every` matches and no filter of `excluded`.
 
-    With `is_single`, `every` is the name of one repository instead.
+    With `is_single`, `every` is the name of a single repository instead.
     """
 
     every: str

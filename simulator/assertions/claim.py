@@ -1,4 +1,4 @@
-"""What can be claimed of one name, given its profiles, and of all, as questions about languages."""
+"""The claims that an assertion can make, for a single name and as sets of counterexamples."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol
 
-# By the ARNs of all profiles: the filters whose union they sign.
+# The filters of each profile, by its ARN: the profile signs the names that any of them matches.
 Languages = Mapping[str, tuple[str, ...]]
-# Names that are in each of some unions of filters, and in none of other filters.
+# The names that each of some unions of filters matches and none of some other filters.
 Names = tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]
 
 
 class Claim(Protocol):
-    """A claim, which completes the sentence "the repository …"."""
+    """A claim about a name. As text, it completes the sentence "the repository …"."""
 
     def holds(self, profiles: tuple[str, ...]) -> bool:
-        """Whether it is true of a name that these profiles sign."""
+        """Whether the claim is true for a name that exactly these profiles sign."""
 
     def exceptions(self, languages: Languages) -> Iterator[Names]:
-        """The names of which it is not true, in parts."""
+        """The names for which the claim is false, as sets whose union they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedBy:
-    """Each of these profiles signs it, whatever others do."""
+    """Each of these profiles signs the name; others may too."""
 
     arns: tuple[str, ...]
 
@@ -42,7 +42,7 @@ class SignedBy:
 
 @dataclass(frozen=True, slots=True)
 class SignedByExactly:
-    """These profiles sign it, and no others."""
+    """These profiles sign the name, and no others do."""
 
     arns: tuple[str, ...]
 
@@ -61,7 +61,7 @@ class SignedByExactly:
 
 @dataclass(frozen=True, slots=True)
 class SignedAtMost:
-    """No more than `times` profiles sign it."""
+    """At most `times` profiles sign the name."""
 
     times: int
 
@@ -78,7 +78,7 @@ class SignedAtMost:
 
 @dataclass(frozen=True, slots=True)
 class Unsigned:
-    """No profile signs it; or, where that is not so (`is_so`), at least one does."""
+    """No profile signs the name or, if `is_so` is false, at least one does."""
 
     is_so: bool
 

@@ -1,4 +1,4 @@
-"""The command line, `ecr-signing`: one module per command, imported when that command is run."""
+"""The command line, `ecr-signing`: one module per command, imported only when it is needed."""
 
 from simulator.cli.main import main
 

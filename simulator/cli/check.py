@@ -1,44 +1,35 @@
-"""`ecr-signing check`: what a team asserts of its configuration."""
+"""`ecr-signing check`: verdicts on assertions about a configuration."""
 
 from __future__ import annotations
 
 import click
 
 from matcher.language import Budget
-from simulator.assertions import UnusableAssertions, read_assertions
+from simulator.assertions import read_assertions
 from simulator.check import CheckResult
 from simulator.check import check as check_
-from simulator.cli.options import (
-    FINDINGS,
-    UnusableInput,
-    config_option,
-    format_option,
-    load_matcher,
-    read_standard_input_once,
-)
+from simulator.cli.exit_codes import FINDINGS, OK
+from simulator.cli.options import check_standard_input, config_option, format_option, load_matcher
 from simulator.cli.output import show
-from simulator.report import CHECK_FORMATS, check_report
+from simulator.report import report
 
 
 @click.command()
 @click.argument("assertions")
 @config_option
-@format_option(CHECK_FORMATS, ", junit for the test reports of CI systems")
-@click.option("--allow-undecided", is_flag=True, help="Let what could not be decided pass.")
+@format_option("check")
+@click.option("--allow-undecided", is_flag=True, help="Exit with 0 even if assertions are undecided.")
 @click.pass_context
 def check(
     context: click.Context, assertions: str, config: str, format_: str, allow_undecided: bool
 ) -> None:
-    """Whether what the file ASSERTIONS says of the configuration is so, for all names.
+    """Prove or refute assertions about a configuration.
 
-    ASSERTIONS is YAML or JSON, or '-' (standard input).
+    ASSERTIONS is a YAML or JSON file, or '-' for standard input. An assertion is proved for all
+    repository names that ECR allows, or refuted by an example.
     """
-    read_standard_input_once(config, assertions)
+    check_standard_input(config, assertions)
     matcher = load_matcher(config)
-    try:
-        asserted = read_assertions(assertions)
-    except UnusableAssertions as error:
-        raise UnusableInput(str(error)) from None
-    result = CheckResult(check_(matcher, asserted, Budget()), allow_undecided)
-    show(check_report(format_).check(result))
-    context.exit(0 if result.passes else FINDINGS)
+    result = CheckResult(check_(matcher, read_assertions(assertions), Budget()), allow_undecided)
+    show(report(format_).check(result))
+    context.exit(OK if result.passes else FINDINGS)

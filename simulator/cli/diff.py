@@ -1,16 +1,12 @@
-"""`ecr-signing diff`: what a change of a configuration gains and loses."""
+"""`ecr-signing diff`: what a change of the configuration gains and loses."""
 
 from __future__ import annotations
 
 import click
 
 from matcher.language import Budget
-from simulator.cli.observed_options import existing_options, exit_code, load_existing
-from simulator.cli.options import (
-    format_option,
-    load_configuration,
-    read_standard_input_once,
-)
+from simulator.cli.observed_options import exit_code, load_observed, observed_options
+from simulator.cli.options import check_standard_input, format_option, load_configuration
 from simulator.cli.output import show
 from simulator.diff import diff as diff_
 from simulator.report import report
@@ -19,14 +15,14 @@ from simulator.report import report
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@format_option()
-@existing_options
+@format_option("diff")
+@observed_options
 @click.option(
     "--fail-on",
     type=click.Choice(["loss", "any", "never"]),
     default="loss",
     show_default=True,
-    help="What makes the exit code 1: a profile that loses names, or any change of meaning.",
+    help="Exit with 1 if a profile loses names, on any change of meaning, or never.",
 )
 @click.pass_context
 def diff(
@@ -38,15 +34,16 @@ def diff(
     logs: tuple[str, ...],
     fail_on: str,
 ) -> None:
-    """What each profile gains and loses from the configuration OLD to NEW, over all names.
+    """Show which names each profile gains and loses by a change.
 
-    With --inventory or --log, also which repositories and pushes that exist are affected. What could
-    not be decided counts as a change.
+    The configurations OLD and NEW are compared over all repository names that ECR allows; '-' is
+    standard input. With --inventory or --log, affected repositories and their pushes are listed too.
+    A question that cannot be decided counts as a change.
     """
-    read_standard_input_once(old, new, *inventories, *logs)
+    check_standard_input(old, new, *inventories, *logs)
     before, after = (load_configuration(file).configuration for file in (old, new))
-    existing = load_existing(inventories, logs)
-    result = diff_(before, after, existing, budget=Budget())
+    observed = load_observed(inventories, logs)
+    result = diff_(before, after, observed, budget=Budget())
     show(report(format_).diff(result))
     fails = {"loss": bool(result.losses), "any": not result.is_equivalent, "never": False}
-    context.exit(exit_code(fails[fail_on], existing))
+    context.exit(exit_code(fails[fail_on], observed))

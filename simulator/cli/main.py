@@ -1,24 +1,25 @@
-"""The group of commands, and what holds for all of them: exit codes, Ctrl-C, closed pipes."""
+"""The entry point of the program: runs a command and maps its outcome to an exit code."""
 
 from __future__ import annotations
 
 import importlib
+import os
 import signal
 import sys
+import traceback
 
 import click
 
-from simulator.cli.output import discard
+from simulator.cli.commands import COMMANDS
+from simulator.cli.exit_codes import FAULT, INTERRUPTED, MEANINGS, OK, TERMINATED, UNUSABLE
+from simulator.cli.output import discard_output
+from simulator.errors import UnusableInput
 
-# Each command is the attribute of its own name in a module of its own name.
-COMMANDS = ("which", "audit", "replay", "lint", "diff", "check")
-
-INTERRUPTED = 130
-TERMINATED = 143
+_TRACEBACK_VARIABLE = "ECR_SIGNING_TRACEBACK"
 
 
 class _Commands(click.Group):
-    """Imports a command only when it is asked for."""
+    """The group of all commands, which imports a command only to run it or to show its help."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -30,24 +31,28 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # The method of `click.Group` would import every command and cut off its summary.
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # Whoever read our output has had enough (`| head`): no error, though it is one to click.
-            discard()
-            return 0
+            # The reader closed the pipe (`| head`). Click would exit with code 1.
+            discard_output()
+            return OK
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=f"Exit codes: {'; '.join(f'{code} {meaning}' for code, meaning in MEANINGS.items())}.",
+)
 @click.version_option(package_name="ecr-signing-rules")
 def ecr_signing() -> None:
-    r"""Which AWS Signer profile signs the images pushed to an Amazon ECR repository.
-
-    \b
-    Exit codes: 0 fine, 1 findings, 2 wrong usage or unusable input,
-    3 done but part of the input was malformed, 130 interrupted, 143 terminated.
-    """
+    """Show which AWS Signer profiles sign the images pushed to Amazon ECR repositories."""
 
 
 def _terminate(*_: object) -> None:
@@ -55,15 +60,27 @@ def _terminate(*_: object) -> None:
 
 
 def main() -> None:
-    """Run the program, and exit with its code."""
-    # So that what is unfinished is taken away, and other processes end.
+    """Run the program and exit."""
+    # SystemExit lets the cleanup code run: temporary files are deleted, worker processes stopped.
     signal.signal(signal.SIGTERM, _terminate)
     try:
         code = ecr_signing.main(prog_name="ecr-signing", standalone_mode=False)
+    except UnusableInput as error:
+        click.echo(f"Error: {error}", err=True)
+        code = UNUSABLE
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         code = INTERRUPTED
+    except Exception as error:
+        if os.environ.get(_TRACEBACK_VARIABLE):
+            traceback.print_exc()
+        click.echo(
+            f"Error: ecr-signing failed with {error!r}, which is a bug; please report it together with "
+            f"the traceback that {_TRACEBACK_VARIABLE}=1 prints",
+            err=True,
+        )
+        code = FAULT
     sys.exit(code)

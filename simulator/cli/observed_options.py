@@ -1,4 +1,4 @@
-"""`--inventory` and `--log`: what exists, for commands that hold a configuration against it."""
+"""`--inventory` and `--log`, for commands that compare a configuration with observed repositories."""
 
 from __future__ import annotations
 
@@ -7,45 +7,47 @@ from typing import Any, TypeVar
 
 import click
 
-from simulator.cli.options import FINDINGS, MALFORMED, expand, tell_malformed
-from simulator.observed_repositories import Existing
+from simulator.cli.exit_codes import FINDINGS, MALFORMED, OK
+from simulator.cli.options import report_malformed
+from simulator.observed_repositories import ObservedRepositories
+from simulator.reading.sources import sources
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def existing_options(function: _Function) -> _Function:
-    """Both options, each any number of times."""
+def observed_options(function: _Function) -> _Function:
+    """Both options; each may be repeated."""
     inventory = click.option(
         "--inventory",
         "inventories",
         multiple=True,
         metavar="PATH",
-        help="Hold it against the repositories that exist, in any form that audit reads.",
+        help="Also consider the repositories of an inventory, in any form that audit reads.",
     )
     log = click.option(
         "--log",
         "logs",
         multiple=True,
         metavar="PATH",
-        help="Hold it against the pushes of these logs, in any form that replay reads.",
+        help="Also consider the pushes of a log, in any form that replay reads.",
     )
     return inventory(log(function))
 
 
-def load_existing(inventories: tuple[str, ...], logs: tuple[str, ...]) -> Existing | None:
-    """What exists by these inventories and logs; None where there are none. Raises `UnusableInput`."""
+def load_observed(inventories: tuple[str, ...], logs: tuple[str, ...]) -> ObservedRepositories | None:
+    """The repositories of all inventories and logs, or None without any. Raises `UnusableInput`."""
     if not inventories and not logs:
         return None
-    existing = Existing(tell_malformed)
-    for source in expand(inventories):
-        existing.read_inventory(source)
-    for source in expand(logs):
-        existing.read_log(source)
-    return existing
+    observed = ObservedRepositories(report_malformed)
+    for source in sources(inventories):
+        observed.read_inventory(source)
+    for source in sources(logs):
+        observed.read_log(source)
+    return observed
 
 
-def exit_code(has_findings: bool, existing: Existing | None) -> int:
-    """That of a command which finds something, given what it was held against."""
+def exit_code(has_findings: bool, observed: ObservedRepositories | None) -> int:
+    """The exit code of a command that reports findings."""
     if has_findings:
         return FINDINGS
-    return MALFORMED if existing is not None and existing.malformed else 0
+    return MALFORMED if observed is not None and observed.malformed else OK

@@ -1,4 +1,4 @@
-"""The options and arguments that commands share, and how they fail."""
+"""Options and checks of arguments that several commands share."""
 
 from __future__ import annotations
 
@@ -10,24 +10,17 @@ import click
 
 from matcher import Matcher
 from matcher.wildcard_set.executors import chosen_executor
-from simulator.configurations.api_json import ConfigurationFile, UnusableConfiguration, load
+from simulator.configurations.api_json import ConfigurationFile, load
+from simulator.errors import UnusableInput
 from simulator.pushlog.event import Malformed
-from simulator.reading.sources import STANDARD_INPUT, Source, UnusableSource, sources
-from simulator.report import FORMATS
-
-FINDINGS, MALFORMED = 1, 3
+from simulator.reading.sources import STANDARD_INPUT
+from simulator.report import formats_of
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-class UnusableInput(click.ClickException):
-    """An input that nothing can be done with: exit code 2."""
-
-    exit_code = 2
-
-
 def config_option(function: _Function) -> _Function:
-    """`-c/--config`: the configuration's file."""
+    """`-c/--config`: the configuration file."""
     return click.option(
         "-c",
         "--config",
@@ -35,31 +28,31 @@ def config_option(function: _Function) -> _Function:
         envvar="ECR_SIGNING_CONFIG",
         required=True,
         metavar="FILE",
-        help="The signing configuration as JSON, '-' for standard input [env: ECR_SIGNING_CONFIG].",
+        help="The signing configuration as JSON; '-' for standard input [env: ECR_SIGNING_CONFIG].",
     )(function)
 
 
-def format_option(
-    formats: tuple[str, ...] = FORMATS, others: str = ""
-) -> Callable[[_Function], _Function]:
-    """`--format`: for people, for programs, and the `others` that the help is to tell of."""
+def format_option(command: str) -> Callable[[_Function], _Function]:
+    """`--format`: one of the formats that are registered for a command."""
+    formats = formats_of(command)
+    listed = ", ".join(f"{name} ({summary})" for name, summary in formats.items())
     return click.option(
         "--format",
         "format_",
-        type=click.Choice(formats),
-        default=formats[0],
+        type=click.Choice(list(formats)),
+        default=next(iter(formats)),
         show_default=True,
-        help=f"Text is for people, JSON for programs{others}.",
+        help=f"The output format: {listed}.",
     )
 
 
 def load_configuration(config: str) -> ConfigurationFile:
-    """The configuration with its text. Raises `UnusableInput`, also for an engine that is not there."""
+    """The configuration file. Raises `UnusableInput`, also if the environment names no executor."""
     try:
         chosen_executor("auto")
-        return load(config)
-    except (UnusableConfiguration, ValueError) as error:
+    except ValueError as error:
         raise UnusableInput(str(error)) from None
+    return load(config)
 
 
 def load_matcher(config: str) -> Matcher:
@@ -67,26 +60,18 @@ def load_matcher(config: str) -> Matcher:
     return Matcher(load_configuration(config).configuration)
 
 
-def expand(arguments: tuple[str, ...]) -> list[Source]:
-    """The sources that arguments name. Raises `UnusableInput`."""
-    try:
-        return sources(arguments)
-    except UnusableSource as error:
-        raise UnusableInput(str(error)) from None
-
-
-def read_standard_input_once(*arguments: str) -> None:
-    """Raises `UnusableInput` where more than one argument means standard input."""
+def check_standard_input(*arguments: str) -> None:
+    """Raise `UnusableInput` if more than one argument is standard input."""
     if arguments.count(STANDARD_INPUT) > 1:
         raise UnusableInput("standard input can be read only once, so only one argument can be '-'")
 
 
-def check_ending(file: str | None, endings: tuple[str, ...]) -> None:
-    """Raises `UnusableInput` for decisions that are to be written in no format that there is."""
-    if file is not None and PurePath(file).suffix not in endings:
-        raise UnusableInput(f"--decisions {file} must end in one of {', '.join(endings)}")
+def check_suffix(decisions: str | None, suffixes: tuple[str, ...]) -> None:
+    """Raise `UnusableInput` if the suffix of the decisions file is not one of `suffixes`."""
+    if decisions is not None and PurePath(decisions).suffix not in suffixes:
+        raise UnusableInput(f"--decisions {decisions} must end in one of {', '.join(suffixes)}")
 
 
-def tell_malformed(malformed: Malformed) -> None:
-    """Name what could not be read on standard error."""
+def report_malformed(malformed: Malformed) -> None:
+    """Print a malformed record to standard error."""
     click.echo(f"malformed: {malformed}", err=True)

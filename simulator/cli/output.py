@@ -1,4 +1,4 @@
-"""Standard output: results are printed here, and what happens where they cannot be."""
+"""Writes results to standard output."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from collections.abc import Iterator
 
 import click
 
+from simulator.errors import UnusableInput
 
-class UnwritableOutput(click.ClickException):
-    """Standard output that does not take what is printed: exit code 2."""
 
-    exit_code = 2
+class UnwritableOutput(UnusableInput):
+    """Standard output cannot be written."""
 
 
 def show(result: str | Iterator[str]) -> None:
-    """Print a result, whole or in pieces, and end its last line. Raises `UnwritableOutput`."""
+    """Print a result, given whole or in pieces, and a newline. Raises `UnwritableOutput`."""
     pieces = iter([result]) if isinstance(result, str) else result
     try:
         for piece in itertools.chain(pieces, "\n"):
@@ -25,12 +25,11 @@ def show(result: str | Iterator[str]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        discard()
-        raise UnwritableOutput(
-            f"standard output cannot be written: {error.strerror or error}"
-        ) from None
+        discard_output()
+        reason = error.strerror or error
+        raise UnwritableOutput(f"standard output cannot be written: {reason}") from None
 
 
-def discard() -> None:
-    """What is left to be written goes nowhere: Python would fail at it once more on its way out."""
+def discard_output() -> None:
+    """Discard buffered output, which Python would otherwise try, and fail, to write on exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,18 +1,13 @@
-"""`ecr-signing replay`: a push log against a configuration."""
+"""`ecr-signing replay`: the pushes of a log, matched against a configuration."""
 
 from __future__ import annotations
 
 import click
 from click.core import ParameterSource
 
+from simulator.cli.exit_codes import MALFORMED, OK
 from simulator.cli.local_backend import cores, replay_locally
-from simulator.cli.options import (
-    MALFORMED,
-    config_option,
-    format_option,
-    load_configuration,
-    read_standard_input_once,
-)
+from simulator.cli.options import check_standard_input, config_option, format_option, load_configuration
 from simulator.cli.output import show
 from simulator.cli.spark_backend import replay_on_spark
 from simulator.report import report
@@ -21,25 +16,25 @@ from simulator.report import report
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @config_option
-@format_option()
+@format_option("replay")
 @click.option(
     "--decisions",
     metavar="FILE",
-    help="Also write one row for each push, as JSON Lines (.jsonl) or CSV (.csv).",
+    help="Also write one row per push, as JSON Lines (.jsonl) or CSV (.csv).",
 )
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
     default=cores,
     show_default="all cores",
-    help="How many processes read the logs. The result is the same for any number.",
+    help="The number of processes that read the logs. It does not change the result.",
 )
 @click.option(
-    "--engine",
+    "--backend",
     type=click.Choice(["local", "spark"]),
     default="local",
     show_default=True,
-    help="What reads the logs: processes of this machine, or Apache Spark (the extra [spark]).",
+    help="Where the logs are read: in processes of this machine, or on Apache Spark (extra [spark]).",
 )
 @click.pass_context
 def replay(
@@ -49,23 +44,23 @@ def replay(
     format_: str,
     decisions: str | None,
     workers: int,
-    engine: str,
+    backend: str,
 ) -> None:
-    """What the configuration would have done to the pushes in LOG...
+    """Show what a configuration would have signed of the pushes in a log.
 
-    A LOG is a file, folder (with all below it), pattern or '-' (standard input), gzip or not:
-    CloudTrail, EventBridge, Distribution, Harbor, JSON Lines or CSV, told apart by content. With Spark
-    it is any path of Hadoop (s3a://...), and FILE a folder to be made (.parquet).
+    LOG is a file, folder (read recursively), glob pattern or '-' for standard input, gzipped or not.
+    Its format is detected: CloudTrail, EventBridge, Distribution, Harbor, JSON Lines or CSV. With
+    --backend spark, LOG is any Hadoop path (s3a://...) and FILE a new folder (.parquet).
     """
-    read_standard_input_once(config, *logs)
+    check_standard_input(config, *logs)
     configuration = load_configuration(config).configuration
-    if engine == "local":
+    if backend == "local":
         result = replay_locally(logs, configuration, decisions, workers)
     else:
         if context.get_parameter_source("workers") is ParameterSource.COMMANDLINE:
-            raise click.UsageError("--workers is for the local engine; Spark has its own settings")
+            raise click.UsageError("--workers is for the local backend; Spark has its own settings")
         result = replay_on_spark(logs, configuration, decisions)
     show(report(format_).replay(result))
     if result.interrupted:
         raise KeyboardInterrupt
-    context.exit(MALFORMED if result.malformed else 0)
+    context.exit(MALFORMED if result.malformed else OK)

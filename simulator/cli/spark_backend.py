@@ -1,4 +1,4 @@
-"""`ecr-signing replay --engine spark`: the session it runs in, and how Spark's failures are told."""
+"""`ecr-signing replay --backend spark`: runs a Spark session and reports its failures."""
 
 from __future__ import annotations
 
@@ -7,29 +7,30 @@ import sys
 from typing import TYPE_CHECKING
 
 from matcher import SigningConfiguration
-from simulator.cli.options import UnusableInput, check_ending, tell_malformed
+from simulator.cli.options import check_suffix, report_malformed
+from simulator.errors import UnusableInput
 from simulator.reading.sources import STANDARD_INPUT
 from simulator.replay import ReplayResult
 
 if TYPE_CHECKING:
     from py4j.protocol import Py4JJavaError
 
-_INSTALL = "--engine spark needs the extra: pip install 'ecr-signing-rules[spark]'"
-_NO_JAVA = "--engine spark needs Java 17 or later, by JAVA_HOME or on the PATH; it did not start"
-# So that others see times in UTC, and not the legacy type without a zone.
+_INSTALL = "--backend spark needs the extra: pip install 'ecr-signing-rules[spark]'"
+_NO_JAVA = "--backend spark needs Java 17 or later, in JAVA_HOME or on the PATH; it did not start"
+# Spark's default is a legacy Parquet type that has no time zone.
 _SETTINGS = {"spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS"}
 
 
 def replay_on_spark(
     logs: tuple[str, ...], configuration: SigningConfiguration, decisions: str | None
 ) -> ReplayResult:
-    """The result of `simulator.spark.replay`, in the session that `spark-submit` gave or a new one.
+    """The result of `simulator.spark.replay`, in the session of `spark-submit` or in a new one.
 
-    Raises `UnusableInput`, also for what Spark gives up on.
+    Raises `UnusableInput`, also for failures of Spark.
     """
-    check_ending(decisions, (".parquet",))
+    check_suffix(decisions, (".parquet",))
     if STANDARD_INPUT in logs:
-        raise UnusableInput("--engine spark cannot read standard input, which only this machine has")
+        raise UnusableInput("--backend spark cannot read standard input; use the local backend")
     try:
         from py4j.protocol import Py4JJavaError
         from pyspark.errors import PySparkException
@@ -38,15 +39,15 @@ def replay_on_spark(
         from simulator.spark import replay
     except ImportError as error:
         raise UnusableInput(f"{_INSTALL} ({error})") from None
-    # Executors on this machine should be of this environment, if nothing else was said.
+    # Executors on this machine use the same environment unless the user configured another one.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         builder = SparkSession.builder.appName("ecr-signing replay").config(map=_SETTINGS)
         spark = builder.config("spark.ui.showConsoleProgress", sys.stderr.isatty()).getOrCreate()
         try:
-            # What goes wrong is told below, in a sentence.
+            # Failures are reported below, in one sentence.
             spark.sparkContext.setLogLevel("OFF")
-            return replay(spark, logs, configuration, tell_malformed, decisions)
+            return replay(spark, logs, configuration, report_malformed, decisions)
         finally:
             spark.stop()
     except Py4JJavaError as error:
@@ -58,7 +59,7 @@ def replay_on_spark(
 
 
 def _cause(error: Py4JJavaError) -> str:
-    """The first line of what began a failure: the last cause of the exception."""
+    """The first line of the root cause of a Java exception."""
     exception = error.java_exception
     while (cause := exception.getCause()) is not None:
         exception = cause

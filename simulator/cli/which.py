@@ -1,4 +1,4 @@
-"""`ecr-signing which`: the profiles that sign a repository, and why."""
+"""`ecr-signing which`: the profiles that sign a repository, and the reason."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from simulator.report import report
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @config_option
-@format_option()
+@format_option("which")
 def which(names: tuple[str, ...], config: str, format_: str) -> None:
-    """Which profiles sign the repositories NAME..., and because of which filters.
+    """Show which profiles sign a repository, and why.
 
-    A NAME is a repository name, or the URI of an image in ECR.
+    NAME is the name of a repository or the URI of an image in ECR.
     """
     from simulator import which as which_
 
@@ -24,5 +24,5 @@ def which(names: tuple[str, ...], config: str, format_: str) -> None:
     for answer in answers:
         if not answer.is_valid:
             name = ascii(answer.explanation.name)
-            click.echo(f"warning: {name} is no repository name that ECR accepts", err=True)
+            click.echo(f"warning: {name} is not a valid ECR repository name", err=True)
     show(report(format_).which(answers))

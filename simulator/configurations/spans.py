@@ -1,20 +1,21 @@
-"""Where the parts of a JSON document stand in its text."""
+"""Positions of the parts of a JSON document in its text."""
 
 from __future__ import annotations
 
 import json
 import re
 
-# A part's keys and indices, from the outside to the inside.
-Path = tuple[str | int, ...]
+# The keys and indices that lead from the root to a part.
+DocumentPath = tuple[str | int, ...]
+# The offsets of the first character and of the one after the last.
 Span = tuple[int, int]
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
 
-def spans(text: str) -> dict[Path, Span]:
-    """By the paths of all parts of valid JSON: where each value begins and ends, in characters."""
-    found: dict[Path, Span] = {}
+def spans(text: str) -> dict[DocumentPath, Span]:
+    """The span of every value in valid JSON, by its path."""
+    found: dict[DocumentPath, Span] = {}
     path: list[str | int] = []
     starts: list[int] = []
     is_key = False
@@ -29,9 +30,9 @@ def spans(text: str) -> dict[Path, Span]:
             found[tuple(path)] = starts.pop(), token.end()
             is_key = False
         elif symbol == ",":
-            at = path[-1]
-            is_key = isinstance(at, str)
-            path[-1] = "" if isinstance(at, str) else at + 1
+            last = path[-1]
+            is_key = isinstance(last, str)
+            path[-1] = "" if isinstance(last, str) else last + 1
         elif is_key:
             path[-1] = json.loads(symbol)
             is_key = False
@@ -40,25 +41,22 @@ def spans(text: str) -> dict[Path, Span]:
     return found
 
 
-def without_elements(text: str, elements: set[Path]) -> str:
-    """The JSON `text` without these elements of arrays, and otherwise as it was.
+def without_elements(text: str, elements: set[DocumentPath]) -> str:
+    """The JSON `text` with these array elements removed and everything else unchanged.
 
-    One element of each of the arrays must remain.
+    At least one element of each array must remain.
     """
     found = spans(text)
     removed: list[Span] = []
     for path in elements:
-        *array, place = path
-        assert isinstance(place, int)
+        *array, index = path
+        assert isinstance(index, int)
         start, end = found[path]
-        before = next(
-            (each for each in range(place - 1, -1, -1) if (*array, each) not in elements), None
-        )
-        if before is not None:
-            # With the comma and the space before it, since an element before it remains.
-            removed.append((found[*array, place - 1][1], end))
+        if any((*array, each) not in elements for each in range(index)):
+            # An earlier element remains: remove the comma and white space before this one.
+            removed.append((found[*array, index - 1][1], end))
         else:
-            removed.append((start, found[*array, place + 1][0]))
+            removed.append((start, found[*array, index + 1][0]))
     for start, end in sorted(removed, reverse=True):
         text = text[:start] + text[end:]
     return text

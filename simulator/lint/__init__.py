@@ -1,60 +1,48 @@
-"""Faults of a configuration, found without deploying it: a module for each sort of them.
+"""Finds mistakes in a configuration without deploying it.
 
-To add a kind of fault, describe it in `finding.py`, write a function that yields findings about a
-`Subject`, and list it in `_CHECKS`.
+To add a finding, write a function that yields it to one of the modules below, and decorate it with
+`check` and the kind of the finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from simulator.configurations.api_json import ConfigurationFile
-from simulator.lint.finding import KINDS, Finding, Severity
-from simulator.lint.idleness import idle_parts
-from simulator.lint.overlap import unconditional_rules
-from simulator.lint.profiles import foreign_profiles, similar_profiles
-from simulator.lint.redundancy import redundant_filters, redundant_rules
-from simulator.lint.spelling import exact_filters, impossible_filters, missing_slashes
+from simulator.lint import filters, idleness, profiles, redundancy
+from simulator.lint.finding import UNDECIDED, Check, Finding, Severity
 from simulator.lint.subject import Registry, Subject
 
-__all__ = ["Finding", "LintResult", "Registry", "Subject", "lint"]
+__all__ = ["KINDS", "Finding", "LintResult", "Registry", "Subject", "lint"]
 
-_CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
-    redundant_filters,
-    redundant_rules,
-    impossible_filters,
-    unconditional_rules,
-    missing_slashes,
-    exact_filters,
-    foreign_profiles,
-    similar_profiles,
-    idle_parts,
-)
+_MODULES = (redundancy, filters, profiles, idleness)
+_CHECKS = [each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)]
+# Reports list the kinds, and the findings of a location, in this order.
+KINDS = (*(kind for check in _CHECKS for kind in check.kinds), UNDECIDED)
 
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
-    """The findings about the configuration in a file, in the order of their places."""
+    """The findings about the configuration in a file, ordered by location."""
 
     file: ConfigurationFile
     findings: tuple[Finding, ...]
 
     def count(self, severity: Severity) -> int:
-        """How many findings have this severity."""
+        """The number of findings of a severity."""
         return sum(each.kind.severity == severity for each in self.findings)
 
 
 def lint(subject: Subject) -> tuple[Finding, ...]:
-    """All findings, in the order of their places in the configuration."""
+    """All findings, ordered by their location in the configuration."""
     findings: list[Finding] = []
     for check in _CHECKS:
-        with subject.budget.half() as allowed:
-            findings += check(replace(subject, budget=allowed))
+        with subject.budget.half() as budget:
+            findings += check.findings(replace(subject, budget=budget))
 
-    def place(finding: Finding) -> tuple[int, int, int]:
-        where = finding.place
-        within = -1 if where.filter is None else where.filter
-        return where.rule, within, KINDS.index(finding.kind)
+    def order(finding: Finding) -> tuple[int, int, int]:
+        location = finding.location
+        filter_index = -1 if location.filter_index is None else location.filter_index
+        return location.rule_index, filter_index, KINDS.index(finding.kind)
 
-    return tuple(sorted(findings, key=place))
+    return tuple(sorted(findings, key=order))

@@ -1,4 +1,4 @@
-"""A configuration without its redundant filters, and the proof that it means the same."""
+"""Removes redundant filters from a configuration and proves that its meaning stays the same."""
 
 from __future__ import annotations
 
@@ -6,29 +6,32 @@ from collections.abc import Iterable
 
 from matcher.language import Budget
 from simulator.configurations.api_json import ConfigurationFile
+from simulator.configurations.spans import DocumentPath
 from simulator.diff import diff
-from simulator.lint.finding import DUPLICATE_FILTER, REDUNDANT_FILTER, Finding
+from simulator.errors import UnusableInput
+from simulator.lint.finding import Finding
+from simulator.lint.redundancy import DUPLICATE_FILTER, REDUNDANT_FILTER
 
 
-class UnprovenFix(Exception):
-    """A configuration that could not be proved to mean the same as before."""
+class UnprovenFix(UnusableInput):
+    """A fix that could not be proved to preserve the meaning of the configuration."""
 
 
-def removable(findings: Iterable[Finding]) -> set[str]:
-    """The elements, of the arrays of filters, that can go, all at once."""
+def removable(findings: Iterable[Finding]) -> set[DocumentPath]:
+    """The array elements of all filters that can be removed, all at once."""
     kinds = {DUPLICATE_FILTER, REDUNDANT_FILTER}
-    return {finding.place.element for finding in findings if finding.kind in kinds}
+    return {finding.location.element for finding in findings if finding.kind in kinds}
 
 
-def without(file: ConfigurationFile, elements: set[str]) -> ConfigurationFile:
-    """The file without these elements, and otherwise as it was.
+def without(file: ConfigurationFile, elements: set[DocumentPath]) -> ConfigurationFile:
+    """The file with these array elements removed and everything else unchanged.
 
-    Raises `UnprovenFix` unless it is proved that every profile signs the same names.
+    Raises `UnprovenFix` unless every profile provably signs the same names.
     """
     fixed = file.without(elements)
     if not diff(file.configuration, fixed.configuration, budget=Budget()).is_equivalent:
         raise UnprovenFix(
-            f"{file.name}: is left as it is: that it would mean the same without its redundant "
-            "filters could not be proved within the budget"
+            f"{file.name}: was not changed, because it could not be proved within the budget that it "
+            "means the same without its redundant filters"
         )
     return fixed

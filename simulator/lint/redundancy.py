@@ -1,109 +1,103 @@
-"""What could be left out: filters and rules whose names all get the same profile without them."""
+"""Filters and rules that can be removed without changing which profiles sign which names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from matcher.language import Containers, empty, rule_filters
-from simulator.lint.finding import (
-    DUPLICATE_FILTER,
-    REDUNDANT_FILTER,
-    REDUNDANT_RULE,
-    REPEATED_PROFILE,
-    UNDECIDED,
-    Finding,
-    Place,
-)
+from simulator.lint.finding import UNDECIDED, Finding, Kind, Location, check
 from simulator.lint.subject import Subject
 
-_MOST_FILTERS = 100  # in a rule: what ECR allows
-_MOST_NAMED = 5
+DUPLICATE_FILTER = Kind("duplicate-filter", "warning", "A rule has the same filter more than once.")
+REDUNDANT_FILTER = Kind(
+    "redundant-filter", "warning", "Other filters of the rule match everything that a filter matches."
+)
+REDUNDANT_RULE = Kind(
+    "redundant-rule",
+    "warning",
+    "Other rules with the same profile match everything that a rule matches.",
+)
+REPEATED_PROFILE = Kind("repeated-profile", "note", "Rules with the same profile could be one rule.")
+
+_MAX_FILTERS = 100  # of a rule; ECR's limit
+_MAX_LISTED = 5
 
 
+@check(DUPLICATE_FILTER, REDUNDANT_FILTER)
 def redundant_filters(subject: Subject) -> Iterator[Finding]:
-    """Filters that others of their rule make up for, one after the other: all can go at once.
+    """Filters that other filters of their rule make redundant. All of them can be removed together.
 
-    Of filters that mean the same, the later ones can go.
+    Of equivalent filters, the first is kept.
     """
     for rule, texts in enumerate(subject.filters):
-        first = {text: number for number, text in reversed(list(enumerate(texts or ())))}
-        for number, text in enumerate(texts or ()):
-            if number != first[text]:
-                message = f"{text!r} stands here a second time, after filter {first[text] + 1}"
-                yield Finding(DUPLICATE_FILTER, Place(rule, number), message)
-        yield from _contained_filters(subject, rule, sorted(first.values()), texts or ())
+        first = subject.first_indices(rule)
+        for index, text in enumerate(texts or ()):
+            if index != first[text]:
+                message = f"{text!r} is a duplicate of filter {first[text] + 1}"
+                yield Finding(DUPLICATE_FILTER, Location(rule, index), message)
+        yield from _contained_filters(subject, rule, first)
 
 
-def _contained_filters(
-    subject: Subject, rule: int, numbers: list[int], texts: tuple[str, ...]
-) -> Iterator[Finding]:
-    containers = Containers(texts[number] for number in numbers)
-    kept = set(range(len(numbers)))
-    for place in reversed(range(len(numbers))):
-        text = texts[numbers[place]]
-        outcome, others = containers.together(text, kept - {place}, subject.budget)
-        where = Place(rule, numbers[place])
-        # Without others the filter itself matches nothing, which is another fault.
+def _contained_filters(subject: Subject, rule: int, first: dict[str, int]) -> Iterator[Finding]:
+    containers = Containers(first)
+    kept = set(range(len(first)))
+    for number, (text, index) in reversed(list(enumerate(first.items()))):
+        outcome, others = containers.together(text, kept - {number}, subject.budget)
+        location = Location(rule, index)
+        # Without others, the filter itself matches nothing, which is a different finding.
         if outcome == "proved" and others:
-            kept.remove(place)
-            yield Finding(REDUNDANT_FILTER, where, _contained_in(text, containers, others))
+            kept.remove(number)
+            names = [repr(containers.texts[other]) for other in others]
+            if len(names) > _MAX_LISTED:
+                names[_MAX_LISTED:] = [f"{len(names) - _MAX_LISTED} more"]
+            together = " together" if len(others) > 1 else ""
+            message = f"everything that {text!r} matches is also matched by {_and(names)}{together}"
+            yield Finding(REDUNDANT_FILTER, location, message)
         elif outcome == "undecided":
             message = f"it is undecided whether other filters of the rule contain {text!r}"
-            yield Finding(UNDECIDED, where, message)
+            yield Finding(UNDECIDED, location, message)
 
 
-def _contained_in(text: str, containers: Containers, others: tuple[int, ...]) -> str:
-    names = [repr(containers.texts[other]) for other in others]
-    if len(names) == 1:
-        return f"all that {text!r} matches is matched by {names[0]} as well"
-    if len(names) > _MOST_NAMED:
-        names[_MOST_NAMED:] = [f"{len(names) - _MOST_NAMED} more"]
-    return (
-        f"all that {text!r} matches is matched by {', '.join(names[:-1])} and {names[-1]} between them"
-    )
-
-
+@check(REDUNDANT_RULE, REPEATED_PROFILE)
 def redundant_rules(subject: Subject) -> Iterator[Finding]:
-    """Rules that others with the same profile make up for, and others that could be one rule."""
+    """Rules that others with the same profile make redundant or could be merged with."""
     rules = subject.configuration.rules
     kept = set(range(len(rules)))
-    for number in reversed(range(len(rules))):
-        others = sorted(
+    for rule in reversed(range(len(rules))):
+        profile = subject.profile_name(rule)
+        others = [
             other
-            for other in kept - {number}
-            if rules[other].signing_profile_arn == rules[number].signing_profile_arn
-        )
+            for other in sorted(kept - {rule})
+            if rules[other].signing_profile_arn == rules[rule].signing_profile_arn
+        ]
         if not others:
             continue
+        listed = f"rule{'s' * (len(others) > 1)} {_and([str(other + 1) for other in others])}"
         elsewhere = [text for other in others for text in rule_filters(rules[other])]
-        verdict = empty([rule_filters(rules[number])], elsewhere, budget=subject.budget)
-        profile = subject.profile(number)
+        verdict = empty([rule_filters(rules[rule])], elsewhere, budget=subject.budget)
         if verdict.outcome == "proved":
-            kept.remove(number)
+            kept.remove(rule)
             message = (
-                f"all that rule {number + 1} matches is signed by {profile!r} already, "
-                f"because of {_rules(others)}"
+                f"everything that rule {rule + 1} matches is already signed by {profile!r} because of "
+                f"{listed}"
             )
-            yield Finding(REDUNDANT_RULE, Place(number), message)
-        elif verdict.outcome == "undecided":
+            yield Finding(REDUNDANT_RULE, Location(rule), message)
+            continue
+        if verdict.outcome == "undecided":
+            verb = "make" if len(others) > 1 else "makes"
+            message = f"it is undecided whether {listed} {verb} rule {rule + 1} redundant"
+            yield Finding(UNDECIDED, Location(rule), message)
+        if others[0] < rule and _fit_together(subject, others[0], rule):
             message = (
-                f"it is undecided whether {_rules(others)} make{'s' * (len(others) == 1)} "
-                f"rule {number + 1} redundant"
+                f"rules {others[0] + 1} and {rule + 1} have the same profile, {profile!r}: "
+                "a single rule with the filters of both would mean the same"
             )
-            yield Finding(UNDECIDED, Place(number), message)
-        earlier = [other for other in others if other < number]
-        if verdict.outcome != "proved" and earlier and _fit_together(subject, earlier[0], number):
-            message = (
-                f"rules {earlier[0] + 1} and {number + 1} have the same profile, {profile!r}: "
-                "as one rule, with the filters of both, they would mean the same"
-            )
-            yield Finding(REPEATED_PROFILE, Place(number, is_profile=True), message)
+            yield Finding(REPEATED_PROFILE, Location(rule, is_profile=True), message)
 
 
 def _fit_together(subject: Subject, one: int, other: int) -> bool:
-    return len({*(subject.filters[one] or ()), *(subject.filters[other] or ())}) <= _MOST_FILTERS
+    return len({*(subject.filters[one] or ()), *(subject.filters[other] or ())}) <= _MAX_FILTERS
 
 
-def _rules(numbers: list[int]) -> str:
-    names = [str(number + 1) for number in numbers]
-    return f"rule {names[0]}" if len(names) == 1 else f"rules {', '.join(names[:-1])} and {names[-1]}"
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,4 +1,4 @@
-"""What is linted, and what it is held against."""
+"""The input of the checks."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import cached_property
 
 from matcher import SigningConfiguration
 from matcher.language import Budget
-from simulator.observed_repositories import Existing
+from simulator.observed_repositories import ObservedRepositories
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The registry that a configuration is meant for."""
+    """The registry that a configuration belongs to."""
 
     account: str
     region: str
@@ -20,19 +20,19 @@ class Registry:
 
 @dataclass(frozen=True)
 class Subject:
-    """A configuration and what it is held against; `budget` is what proofs may cost.
+    """A configuration and what is known about its registry.
 
-    `existing` and `registry` are None where they are not known.
+    `observed` and `registry` are None if unknown. `budget` limits the cost of proofs.
     """
 
     configuration: SigningConfiguration
-    existing: Existing | None = None
+    observed: ObservedRepositories | None = None
     registry: Registry | None = None
     budget: Budget = field(default_factory=Budget)
 
     @cached_property
     def filters(self) -> tuple[tuple[str, ...] | None, ...]:
-        """By rule, the texts of its filters as they stand there; None for a rule without."""
+        """For each rule, the texts of its filters, or None if it has no list of filters."""
         return tuple(
             None
             if rule.repository_filters is None
@@ -42,9 +42,16 @@ class Subject:
 
     @cached_property
     def profiles(self) -> tuple[str, ...]:
-        """By rule, the ARN of its profile."""
+        """For each rule, the ARN of its profile."""
         return tuple(rule.signing_profile_arn for rule in self.configuration.rules)
 
-    def profile(self, rule: int) -> str:
-        """The name of a rule's profile, without the rest of the ARN."""
-        return self.profiles[rule].rpartition("/")[2]
+    def profile_name(self, rule_index: int) -> str:
+        """The name of a rule's profile: the last part of its ARN."""
+        return self.profiles[rule_index].rpartition("/")[2]
+
+    def first_indices(self, rule_index: int) -> dict[str, int]:
+        """For each distinct filter of a rule, the index of its first occurrence, in order."""
+        first: dict[str, int] = {}
+        for index, text in enumerate(self.filters[rule_index] or ()):
+            first.setdefault(text, index)
+        return first

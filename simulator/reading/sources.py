@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.errors import UnusableInput
 from simulator.reading.unzipping import GZIP_MAGIC, BrokenGzip, unzipped
 
 STANDARD_INPUT = "-"
@@ -19,7 +20,7 @@ STANDARD_INPUT = "-"
 _PIECE_BYTES = 64 << 10
 
 
-class UnusableSource(Exception):
+class UnusableSource(UnusableInput):
     """An argument that names nothing to read."""
 
 

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection, wait
 
 import msgspec
 
+from simulator.errors import UnusableInput
 from simulator.pushlog.batch import Batch, batches, decoded, encoded
 from simulator.reading.sources import Source
 
@@ -32,7 +33,7 @@ _LOST = (EOFError, ConnectionError)
 _MESSAGES = msgspec.msgpack.Decoder(list[bytes])
 
 
-class LostWorker(Exception):
+class LostWorker(UnusableInput):
     """A process that ended before it had read what it was given; says which source that was."""
 
 

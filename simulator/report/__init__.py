@@ -1,12 +1,13 @@
-"""How results look: a module for each format, with a function for each command's result.
+"""The output formats: one module per format, with one function per command.
 
-To add a format, write such a module, and list it here: in `FORMATS` where it is one for all commands.
+To add a format, write the module `as_NAME.py` and register its name in `FORMATS`.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from simulator.audit import AuditResult
@@ -16,72 +17,58 @@ if TYPE_CHECKING:
     from simulator.replay import ReplayResult
     from simulator.which import Answer
 
-FORMATS = ("text", "json")
-LINT_FORMATS = (*FORMATS, "sarif", "github")
-CHECK_FORMATS = (*FORMATS, "junit")
+
+class Format(NamedTuple):
+    """A short summary for the help, and the commands that offer the format (empty for all)."""
+
+    summary: str
+    commands: tuple[str, ...] = ()
 
 
-class LintReport(Protocol):
-    """What a format for lint offers."""
-
-    def lint(self, result: LintResult, /) -> str:
-        """The findings about a configuration."""
-
-
-class CheckReport(Protocol):
-    """What a format for check offers."""
-
-    def check(self, result: CheckResult, /) -> str:
-        """The verdicts on assertions."""
+FORMATS = {
+    "text": Format("for people"),
+    "json": Format("for programs, with stable keys"),
+    "sarif": Format("SARIF 2.1.0 for code scanning", ("lint",)),
+    "github": Format("annotations of a GitHub Actions job", ("lint",)),
+    "junit": Format("JUnit XML for the test reports of CI systems", ("check",)),
+}
 
 
-class Report(LintReport, CheckReport, Protocol):
-    """What a format for all commands offers: a command's result as text to print.
+class Report(Protocol):
+    """A format: each function renders the result of the command of the same name.
 
-    Where the result may list a million names, the text comes in pieces.
+    A format has only the functions of the commands that offer it. A result that can list a million
+    names is rendered in pieces.
     """
 
     def which(self, answers: Iterable[Answer], /) -> str:
-        """The answers about single names."""
+        """Render the answers about single names."""
 
     def audit(self, result: AuditResult, /) -> Iterator[str]:
-        """The totals of an audit."""
+        """Render the totals of an audit."""
 
     def replay(self, result: ReplayResult, /) -> Iterator[str]:
-        """The totals of a replay."""
+        """Render the totals of a replay."""
+
+    def lint(self, result: LintResult, /) -> str:
+        """Render the findings about a configuration."""
 
     def diff(self, result: DiffResult, /) -> str:
-        """What a change does."""
+        """Render the difference between two configurations."""
+
+    def check(self, result: CheckResult, /) -> str:
+        """Render the verdicts on assertions."""
+
+
+def formats_of(command: str) -> dict[str, str]:
+    """The formats that a command offers, with their summaries; the first is the default."""
+    return {
+        name: format_.summary
+        for name, format_ in FORMATS.items()
+        if not format_.commands or command in format_.commands
+    }
 
 
 def report(name: str) -> Report:
-    """The format of that name, imported only now: what draws tables is not light."""
-    if name == "json":
-        from simulator.report import as_json
-
-        return as_json
-    from simulator.report import as_text
-
-    return as_text
-
-
-def lint_report(name: str) -> LintReport:
-    """The format of that name, one of `LINT_FORMATS`."""
-    if name == "sarif":
-        from simulator.report import as_sarif
-
-        return as_sarif
-    if name == "github":
-        from simulator.report import as_github
-
-        return as_github
-    return report(name)
-
-
-def check_report(name: str) -> CheckReport:
-    """The format of that name, one of `CHECK_FORMATS`."""
-    if name == "junit":
-        from simulator.report import as_junit
-
-        return as_junit
-    return report(name)
+    """The module of a format, imported on demand because some formats import large libraries."""
+    return cast("Report", importlib.import_module(f"simulator.report.as_{name}"))

@@ -1,6 +1,6 @@
-"""Findings as annotations on GitHub: a workflow command for each, to be printed by a job.
+"""Findings as GitHub annotations: a job that prints these workflow commands creates them.
 
-Source: GitHub Actions, Workflow commands; how they escape is in actions/toolkit, `command.ts`.
+Source: GitHub Actions, Workflow commands; the escaping is that of `command.ts` in actions/toolkit.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _IN_PROPERTIES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A"
 
 
 def lint(result: LintResult) -> str:
-    """The findings of lint, a line for each."""
+    """Render the findings, one per line."""
     lines = []
     for finding in result.findings:
-        line, column = result.file.position(finding.place.path)
+        line, column = result.file.position(finding.location.path)
         properties = {
             "file": result.file.name,
             "line": line,

@@ -1,4 +1,4 @@
-"""Results as JSON, for programs: scripts may rely on the keys."""
+"""Results as JSON, for programs. Scripts rely on the keys."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from simulator.report.path_text import path_text
 from simulator.report.timestamp import timestamp
 
-# A command reports its own result only, and should not import the others for it.
+# At run time, a command should not import the modules of other commands.
 if TYPE_CHECKING:
     from simulator.audit import AuditResult
     from simulator.check import CheckResult
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def which(answers: Iterable[Answer]) -> str:
-    """The answers of `which`; `rules` lists the rules that match."""
+    """Render the answers about names; `rules` lists only the rules that match."""
     return _json(
         {
             "results": [
@@ -31,7 +32,7 @@ def which(answers: Iterable[Answer]) -> str:
                     "signingProfileArns": list(answer.explanation.signing_profile_arns),
                     "rules": [
                         {
-                            "rule": rule.rule,
+                            "rule": rule.rule_number,
                             "signingProfileArn": rule.signing_profile_arn,
                             "filters": list(rule.filters),
                         }
@@ -46,7 +47,7 @@ def which(answers: Iterable[Answer]) -> str:
 
 
 def audit(result: AuditResult) -> Iterator[str]:
-    """The totals of an audit."""
+    """Render the totals of an audit."""
     return _with_unsigned(
         {
             "repositories": {
@@ -65,7 +66,7 @@ def audit(result: AuditResult) -> Iterator[str]:
 
 
 def replay(result: ReplayResult) -> Iterator[str]:
-    """The totals of a replay."""
+    """Render the totals of a replay."""
     return _with_unsigned(
         {
             "files": {"read": result.files, "digests": result.digest_files},
@@ -93,15 +94,15 @@ def replay(result: ReplayResult) -> Iterator[str]:
 
 
 def lint(result: LintResult) -> str:
-    """The findings of lint; lines and columns count from 1."""
+    """Render the findings; lines and columns count from 1."""
     findings = []
     for finding in result.findings:
-        line, column = result.file.position(finding.place.path)
+        line, column = result.file.position(finding.location.path)
         findings.append(
             {
                 "code": finding.kind.code,
                 "severity": finding.kind.severity,
-                "path": finding.place.path,
+                "path": path_text(finding.location.path),
                 "line": line,
                 "column": column,
                 "message": finding.message,
@@ -112,7 +113,7 @@ def lint(result: LintResult) -> str:
 
 
 def diff(result: DiffResult) -> str:
-    """What a change does; an `example` is null where it is undecided whether there is any."""
+    """Render a change; an `example` is null if it is undecided whether there is one."""
     return _json(
         {
             "equivalent": result.is_equivalent,
@@ -156,7 +157,7 @@ def _changes(changes: Iterable[ProfileChange]) -> list[dict[str, Any]]:
 
 
 def check(result: CheckResult) -> str:
-    """The verdicts on assertions."""
+    """Render the verdicts on assertions."""
     return _json(
         {
             "assertions": [
@@ -175,37 +176,37 @@ def check(result: CheckResult) -> str:
 
 
 def _json(document: dict[str, Any]) -> str:
-    """Indented, and in ASCII, so that any name survives any terminal."""
+    """Indented JSON, in ASCII so that every terminal can show every name."""
     return json.dumps(document, indent=2)
 
 
 _UNSIGNED: dict[str, Any] = {"unsigned": []}
-_ROWS_A_PIECE = 1_000
+_ROWS_PER_PIECE = 1_000
 
 
 def _with_unsigned(document: dict[str, Any], rows: Iterator[str]) -> Iterator[str]:
-    """The document with these rows, which are as `_json` would write them, in its `_UNSIGNED`."""
-    # Nothing else can look like it: within a text, quotation marks are escaped.
+    """The document with these rows, formatted as by `_json`, inserted into its `_UNSIGNED` list."""
+    # This occurs only once, because quotation marks within strings are escaped.
     before, _, after = _json(document).partition('"unsigned": []')
     yield f'{before}"unsigned": ['
     separator, end = "\n", "]"
-    while lines := list(itertools.islice(rows, _ROWS_A_PIECE)):
+    while lines := list(itertools.islice(rows, _ROWS_PER_PIECE)):
         yield separator + ",\n".join(lines)
         separator, end = ",\n", "\n  ]"
     yield end + after
 
 
-def _profiles(profiles: Iterable[ProfileCount], what: str) -> list[dict[str, Any]]:
-    return [{"signingProfileArn": each.signing_profile_arn, what: each.count} for each in profiles]
+def _profiles(profiles: Iterable[ProfileCount], unit: str) -> list[dict[str, Any]]:
+    return [{"signingProfileArn": each.signing_profile_arn, unit: each.count} for each in profiles]
 
 
-def _rules(rules: Iterable[RuleCount], what: str) -> list[dict[str, Any]]:
+def _rules(rules: Iterable[RuleCount], unit: str) -> list[dict[str, Any]]:
     return [
         {
-            "rule": rule.rule,
+            "rule": rule.rule_number,
             "signingProfileArn": rule.signing_profile_arn,
-            what: rule.count,
-            "filters": [{"filter": each.filter, what: each.count} for each in rule.filters],
+            unit: rule.count,
+            "filters": [{"filter": each.filter, unit: each.count} for each in rule.filters],
         }
         for rule in rules
     ]

@@ -1,6 +1,6 @@
-"""Checked assertions as JUnit XML, for the test reports of CI systems: a test case for each.
+"""Verdicts as JUnit XML, for the test reports of CI systems: one test case per assertion.
 
-Source: the format has no standard; this is the part that testmoapp/junitxml documents as common.
+Source: the format has no standard; this is the common part as documented in testmoapp/junitxml.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def check(result: CheckResult) -> str:
-    """The verdicts: refuted is a failure; undecided an error, or skipped where that is allowed."""
+    """Render the verdicts: refuted as a failure, undecided as an error or (if allowed) as skipped."""
     counts = result.counts
     undecided = "skipped" if result.is_undecided_allowed else "error"
     totals = {

@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0, for code scanning.
+"""Findings in SARIF 2.1.0, for code scanning.
 
 Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0.
 """
@@ -10,6 +10,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from simulator.report.path_text import path_text
+
 if TYPE_CHECKING:
     from simulator.lint import LintResult
     from simulator.lint.finding import Finding
@@ -18,8 +20,8 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 
 def lint(result: LintResult) -> str:
-    """The findings of lint; its severities are SARIF's levels."""
-    from simulator.lint.finding import KINDS
+    """Render the findings; severities have the names of SARIF's levels."""
+    from simulator.lint import KINDS
 
     driver = {
         "name": "ecr-signing",
@@ -51,11 +53,11 @@ def lint(result: LintResult) -> str:
 
 
 def _location(result: LintResult, finding: Finding) -> dict[str, Any]:
-    line, column = result.file.position(finding.place.path)
+    line, column = result.file.position(finding.location.path)
     return {
         "physicalLocation": {
             "artifactLocation": {"uri": quote(result.file.name)},
             "region": {"startLine": line, "startColumn": column},
         },
-        "logicalLocations": [{"fullyQualifiedName": finding.place.path}],
+        "logicalLocations": [{"fullyQualifiedName": path_text(finding.location.path)}],
     }

@@ -1,10 +1,10 @@
-"""Results as text for people."""
+"""Results as text, for people."""
 
 from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,7 +12,7 @@ from rich.table import Table
 
 from simulator.report.timestamp import timestamp
 
-# A command reports its own result only, and should not import the others for it.
+# At run time, a command should not import the modules of other commands.
 if TYPE_CHECKING:
     from simulator.audit import AuditResult
     from simulator.check import CheckResult
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from simulator.tally import ProfileCount, RuleCount
     from simulator.which import Answer
 
-# Wide enough for the longest ARN and the longest filter side by side: a pipe has no width to fit.
+# Fits the longest ARN and the longest filter side by side, so that rows are never wrapped.
 _WIDTH = 600
-_MOST_UNSIGNED = 20
+_MAX_LISTED = 20
 
 
 def which(answers: Iterable[Answer]) -> str:
-    """Each name with the profiles that sign it, and the reason of every rule."""
+    """Render each name with the profiles that sign it and the reason for each rule."""
     paragraphs = []
     for answer in answers:
         explained = answer.explanation
         arns = explained.signing_profile_arns
         lines = [f"{_shown(explained.name)}: {'signed by' if arns else 'NOT SIGNED'}"]
         lines += (f"  {arn}" for arn in arns)
-        lines += (f"  rule {rule.rule}: {rule.reason}" for rule in explained.rules)
+        lines += (f"  rule {rule.rule_number}: {rule.reason}" for rule in explained.rules)
         if not explained.rules:
             lines.append("  there are no rules")
         paragraphs.append("\n".join(lines))
@@ -43,19 +43,16 @@ def which(answers: Iterable[Answer]) -> str:
 
 
 def audit(result: AuditResult) -> Iterator[str]:
-    """The totals of an audit, and the first unsigned names."""
-    unsigned = [_shown(name) for name in itertools.islice(result.unsigned, _MOST_UNSIGNED)]
+    """Render the totals of an audit and the first unsigned names."""
+    unsigned = [_shown(name) for name in itertools.islice(result.unsigned, _MAX_LISTED)]
     yield _sections(
         (
             "Repositories" + _interrupted(result.interrupted),
-            _table(
-                [],
-                [
-                    ("read", result.read),
-                    ("signed", result.signed),
-                    ("unsigned", len(result.unsigned)),
-                    ("invalid", result.invalid),
-                ],
+            _counts(
+                ("read", result.read),
+                ("signed", result.signed),
+                ("unsigned", len(result.unsigned)),
+                ("invalid", result.invalid),
             ),
         ),
         ("Profiles", _profiles(result.profiles, "repositories")),
@@ -66,74 +63,64 @@ def audit(result: AuditResult) -> Iterator[str]:
 
 
 def replay(result: ReplayResult) -> Iterator[str]:
-    """The totals of a replay, the idle filters, and the repositories most pushed to unsigned."""
+    """Render the totals of a replay and the unsigned repositories with the most pushes."""
     files = f"{result.files:,} files" if result.files != 1 else "1 file"
     if result.digest_files:
         files += f", {result.digest_files:,} of them digests (no events)"
     span = f"{timestamp(result.first)} to {timestamp(result.last)}" if result.first else "unknown"
-    unsigned = [(each.pushes, _shown(each.repository)) for each in result.unsigned[:_MOST_UNSIGNED]]
+    unsigned = [(each.pushes, _shown(each.repository)) for each in result.unsigned[:_MAX_LISTED]]
     yield _sections(
         (
             "Events" + _interrupted(result.interrupted),
-            _table(
-                [],
-                [
-                    ("read", result.read),
-                    ("pushes", result.pushes),
-                    ("other", result.other),
-                    ("duplicates", result.duplicates),
-                    ("malformed", result.malformed),
-                ],
+            _counts(
+                ("read", result.read),
+                ("pushes", result.pushes),
+                ("other", result.other),
+                ("duplicates", result.duplicates),
+                ("malformed", result.malformed),
             )
             + f"\nfrom {files}; pushes from {span}",
         ),
-        ("Events by kind", _table([], [(_shown(kind), count) for kind, count in result.kinds])),
-        (
-            "Decisions",
-            _table([], [("SIGN", result.signed), ("NONE (unsigned)", result.unsigned_pushes)]),
-        ),
+        ("Events by kind", _counts(*((_shown(kind), count) for kind, count in result.kinds))),
+        ("Decisions", _counts(("SIGN", result.signed), ("NONE (unsigned)", result.unsigned_pushes))),
         ("Profiles", _profiles(result.profiles, "pushes")),
         ("Rules", _rules(result.rules, "pushes")),
         ("Filters that never matched", _idle(result.rules)),
         (
-            "Most pushed unsigned repositories",
-            (_table(["pushes", "repository"], unsigned) if unsigned else "")
-            + _more(len(result.unsigned)),
+            "Unsigned repositories with the most pushes",
+            _table(["pushes", "repository"], unsigned) + _more(len(result.unsigned)),
         ),
     )
 
 
 def lint(result: LintResult) -> str:
-    """A line for each finding, which names its place as compilers do, and how many there are."""
+    """Render one line per finding, in the style of compilers, and the number of findings."""
     lines = []
     for finding in result.findings:
-        line, column = result.file.position(finding.place.path)
-        where = f"{result.file.name}:{line}:{column}"
-        lines.append(f"{where}: {finding.kind.severity}: {finding.advice} [{finding.kind.code}]")
+        line, column = result.file.position(finding.location.path)
+        position, kind = f"{result.file.name}:{line}:{column}", finding.kind
+        lines.append(f"{position}: {kind.severity}: {finding.advice} [{kind.code}]")
     counts = (_counted(result.count(each), each) for each in ("error", "warning", "note"))
     return "\n".join([*lines, ", ".join(counts)])
 
 
 _RELATIONS = {
-    "identical": "Both are the same.",
+    "identical": "The configurations are identical.",
     "equivalent": "Only order or spelling differs: every profile provably signs the same names.",
     "different": "The meaning changes.",
     "undecided": "It could not be decided whether the meaning changes.",
 }
-_NO_EXAMPLE = "undecided whether there is any"
 
 
 def diff(result: DiffResult) -> str:
-    """What a change loses and gains, over all names and over those that exist."""
+    """Render what a change loses and gains, over all names and for observed repositories."""
     changed = {each.signing_profile_arn for each in (*result.gains, *result.losses)}
-    unsigned = {"proved": "none", "undecided": _NO_EXAMPLE}.get(
-        result.unsigned.outcome, f"for example {result.unsigned.witness!r}"
-    )
+    unsigned = "" if result.unsigned.outcome == "proved" else _example(result.unsigned.witness)
     sections = [
         ("Lost", _changes(result.losses)),
         ("Gained", _changes(result.gains)),
-        ("Signed before, and now by no profile", unsigned),
-        ("Proved the same", "\n".join(arn for arn in result.profiles if arn not in changed)),
+        ("No longer signed by any profile", unsigned),
+        ("Proved unchanged", "\n".join(arn for arn in result.profiles if arn not in changed)),
     ]
     if result.affected is not None:
         sections.append(_affected(result.affected))
@@ -144,33 +131,25 @@ def _changes(changes: Iterable[ProfileChange]) -> str:
     lines = []
     for change in changes:
         lines.append(change.signing_profile_arn)
-        rows = (
-            (
-                f"    {each.filter}",
-                _NO_EXAMPLE if each.example is None else f"for example {each.example!r}",
-            )
-            for each in change.filters
-        )
+        rows = [(f"    {each.filter}", _example(each.example)) for each in change.filters]
         lines.append(_table([], rows))
     return "\n".join(lines)
+
+
+def _example(name: str | None) -> str:
+    return "undecided" if name is None else f"for example {name!r}"
 
 
 def _affected(affected: tuple[AffectedRepository, ...]) -> tuple[str, str]:
     pushes = sum(each.pushes for each in affected)
     unsigned = sum(each.is_unsigned for each in affected)
-    title = f"Affected of what exists: {_counted(len(affected), 'repositor', 'y', 'ies')}"
+    title = f"Affected observed repositories: {len(affected):,}"
     title += f" with {_counted(pushes, 'push', plural='es')}; {unsigned:,} now unsigned"
     rows = [
-        (
-            each.pushes,
-            _shown(each.repository),
-            _signed("-", each.lost) + _signed("+", each.gained),
-        )
-        for each in affected[:_MOST_UNSIGNED]
+        (each.pushes, _shown(each.repository), _signed("-", each.lost) + _signed("+", each.gained))
+        for each in affected[:_MAX_LISTED]
     ]
-    return title, (_table(["pushes", "repository", "profiles"], rows) if rows else "") + _more(
-        len(affected)
-    )
+    return title, _table(["pushes", "repository", "profiles"], rows) + _more(len(affected))
 
 
 def _signed(sign: str, arns: Iterable[str]) -> str:
@@ -178,7 +157,7 @@ def _signed(sign: str, arns: Iterable[str]) -> str:
 
 
 def check(result: CheckResult) -> str:
-    """A line for each assertion, with the reason below it; then how many verdicts of each kind."""
+    """Render each assertion with its verdict and reason, and the number of verdicts of each kind."""
     lines = []
     for each in result.checked:
         lines.append(f"{each.verdict.outcome}: {each.assertion}")
@@ -188,8 +167,8 @@ def check(result: CheckResult) -> str:
     return "\n".join([*lines, ", ".join(counts)])
 
 
-def _counted(count: int, what: str, singular: str = "", plural: str = "s") -> str:
-    return f"{count:,} {what}{singular if count == 1 else plural}"
+def _counted(count: int, noun: str, plural: str = "s") -> str:
+    return f"{count:,} {noun}{'' if count == 1 else plural}"
 
 
 def _sections(*sections: tuple[str, str]) -> str:
@@ -197,44 +176,52 @@ def _sections(*sections: tuple[str, str]) -> str:
 
 
 def _interrupted(interrupted: bool) -> str:
-    return " (interrupted: what was read until then)" if interrupted else ""
+    return " (interrupted: totals so far)" if interrupted else ""
 
 
-def _profiles(profiles: Iterable[ProfileCount], what: str) -> str:
+def _profiles(profiles: Iterable[ProfileCount], unit: str) -> str:
     rows = [(each.count, each.signing_profile_arn) for each in profiles]
-    return _table([what, "signing profile"], rows) if rows else ""
+    return _table([unit, "signing profile"], rows)
 
 
-def _rules(rules: Iterable[RuleCount], what: str) -> str:
+def _rules(rules: Iterable[RuleCount], unit: str) -> str:
     rows: list[tuple[object, ...]] = []
     for rule in rules:
         profile = rule.signing_profile_arn.rpartition("/")[2]
-        rows.append((rule.count, f"rule {rule.rule} → {profile}"))
+        rows.append((rule.count, f"rule {rule.rule_number} → {profile}"))
         if not rule.filters:
             rows.append(("", "    (no filters: every repository)"))
         rows += ((each.count, f"    {each.filter}") for each in rule.filters)
-    return _table([what, "rule and filters"], rows) if rows else ""
+    return _table([unit, "rule and filters"], rows)
 
 
 def _idle(rules: Iterable[RuleCount]) -> str:
     return "\n".join(
-        f"rule {rule.rule}: {each.filter}" for rule in rules for each in rule.filters if not each.count
+        f"rule {rule.rule_number}: {each.filter}"
+        for rule in rules
+        for each in rule.filters
+        if not each.count
     )
 
 
 def _more(count: int) -> str:
-    rest = count - _MOST_UNSIGNED
+    rest = count - _MAX_LISTED
     return f"\n… and {rest:,} more (all of them: --format json)" if rest > 0 else ""
 
 
-def _table(headings: list[str], rows: Iterable[tuple[object, ...]]) -> str:
-    """Aligned columns; a column of counts stands to the right."""
-    rows = list(rows)
+def _counts(*rows: tuple[str, int]) -> str:
+    return _table([], rows)
+
+
+def _table(headings: list[str], rows: Sequence[tuple[object, ...]]) -> str:
+    """Aligned columns, numbers to the right; empty without rows."""
+    if not rows:
+        return ""
     table = Table(box=None, show_header=bool(headings), pad_edge=False, header_style="")
-    for number in range(max((len(row) for row in rows), default=0)):
-        counts = any(isinstance(row[number], int) for row in rows)
-        heading = headings[number] if headings else ""
-        table.add_column(heading, justify="right" if counts else "left", no_wrap=True)
+    for index in range(len(rows[0])):
+        is_numeric = any(isinstance(row[index], int) for row in rows)
+        heading = headings[index] if headings else ""
+        table.add_column(heading, justify="right" if is_numeric else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
     console = Console(
@@ -246,5 +233,5 @@ def _table(headings: list[str], rows: Iterable[tuple[object, ...]]) -> str:
 
 
 def _shown(name: str) -> str:
-    """A name as it is where it can be printed, else with escapes."""
+    """The name, with escapes if it is not printable."""
     return name if name.isprintable() else ascii(name)

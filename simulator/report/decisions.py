@@ -1,4 +1,4 @@
-"""One row for each push of a replay, as JSON Lines or CSV."""
+"""The decisions of a replay, one row per push, as JSON Lines or CSV."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
 from simulator.decision import Decision
 from simulator.report.timestamp import timestamp
-from simulator.report.whole_file import Writing, whole_file
+from simulator.report.whole_file import WholeFile, whole_file
 
 COLUMNS = ("time", "repositoryName", "imageTag", "imageDigest", "principal", "decision",
            "signingProfileArns", "filters")  # fmt: skip
-# CSV has no lists. None of these names can hold a space.
+# CSV has no lists. Neither ARNs nor filters can contain a space.
 _LIST_SEPARATOR = " "
 
 Row = dict[str, str | list[str] | None]
 _Writer = Callable[[Row], object]
 
 
-def _json_lines(file: TextIO) -> _Writer:
+def _json_lines(file: WholeFile) -> _Writer:
     return lambda row: file.write(json.dumps(row) + "\n")
 
 
-def _csv(file: TextIO) -> _Writer:
+def _csv(file: WholeFile) -> _Writer:
     rows = csv.writer(file, lineterminator="\n")
     rows.writerow(COLUMNS)
 
@@ -39,7 +38,7 @@ def _csv(file: TextIO) -> _Writer:
     return write
 
 
-_WRITERS: dict[str, Callable[[TextIO], _Writer]] = {
+_WRITERS: dict[str, Callable[[WholeFile], _Writer]] = {
     ".jsonl": _json_lines,
     ".ndjson": _json_lines,
     ".csv": _csv,
@@ -48,16 +47,14 @@ ENDINGS = tuple(_WRITERS)
 
 
 @contextmanager
-def decisions_file(path: Path) -> Iterator[Callable[[Decision], None]]:
-    """Writes decisions to `path`, which appears only once all are written. Raises `UnwritableFile`."""
+def decisions_file(path: Path) -> Iterator[Callable[[Decision], object]]:
+    """Yields the function that writes a decision; `path` appears once all are written.
+
+    Raises `UnwritableFile`.
+    """
     with whole_file(path) as file:
         write = _WRITERS[path.suffix](file)
-
-        def write_decision(decision: Decision) -> None:
-            with Writing(path):
-                write(_row(decision))
-
-        yield write_decision
+        yield lambda decision: write(_row(decision))
 
 
 def _row(decision: Decision) -> Row:

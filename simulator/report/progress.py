@@ -1,4 +1,4 @@
-"""A progress bar on standard error, where that is a terminal."""
+"""A progress bar on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress_bar(total_bytes: int) -> Iterator[Callable[[int], None] | None]:
-    """The function to be told of bytes done, or None where nobody watches."""
+    """Yields the function to call with the number of bytes read, or None if there is no terminal."""
     if not sys.stderr.isatty():
         yield None
         return

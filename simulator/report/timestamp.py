@@ -1,4 +1,4 @@
-"""How a time is written, in every format."""
+"""The textual form of times in all formats."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from datetime import datetime
 
 
 def timestamp(time: datetime | None) -> str | None:
-    """A time in UTC as ISO 8601 with a `Z`."""
+    """A UTC time in ISO 8601 with the suffix `Z`."""
     return None if time is None else time.isoformat().replace("+00:00", "Z")

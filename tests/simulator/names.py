@@ -1,4 +1,4 @@
-"""What exists, by names alone."""
+"""Sets of repository names."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import pytest
 
 from matcher.language import readability
 from matcher.repository_name import is_repository_name
-from simulator.observed_repositories import Existing
+from simulator.observed_repositories import ObservedRepositories
 
 
-def existing_of(*names: str) -> Existing:
-    existing = Existing(lambda malformed: pytest.fail(str(malformed)))
-    existing.pushes.update(dict.fromkeys(names, 1))
-    return existing
+def observed(*names: str) -> ObservedRepositories:
+    repositories = ObservedRepositories(lambda malformed: pytest.fail(str(malformed)))
+    repositories.pushes.update(dict.fromkeys(names, 1))
+    return repositories
 
 
 @cache
 def short_names() -> list[str]:
-    """The names of up to 4 of the characters that `documents` are made of, the most readable first."""
+    """All names of 2 to 4 characters from the alphabet of `documents`, the most readable first."""
     texts = (
         "".join(text) for length in (2, 3, 4) for text in itertools.product("ab0/-._", repeat=length)
     )

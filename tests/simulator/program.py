@@ -1,4 +1,4 @@
-"""Runs the installed program, as a user would."""
+"""Runs the installed program like a user."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 PROGRAM = str(Path(sys.executable).with_name("ecr-signing"))
+EXIT_OK, EXIT_UNUSABLE, EXIT_MALFORMED, EXIT_FAULT, EXIT_INTERRUPTED = 0, 2, 3, 70, 130
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a run printed, and its exit code."""
+    """The exit code and the output of a run."""
 
     code: int
     out: str
@@ -42,3 +43,19 @@ def run(
     )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def script(code: str, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Done:
+    """Run Python code and then the program, in one process; print the loaded modules last."""
+    code = (
+        f"import sys; from simulator.cli import main\n{code}\ntry:\n    main()\n"
+        "finally:\n    print('modules:', *sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(env or {})},
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)

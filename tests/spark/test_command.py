@@ -1,4 +1,4 @@
-"""`ecr-signing replay --engine spark`: in a session of its own, and on a cluster by `spark-submit`."""
+"""`ecr-signing replay --backend spark`: in a session of its own, and on a cluster by `spark-submit`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def submitted(
     return subprocess.Popen(
         [BIN / "spark-submit", "--master", cluster.url, "--conf", "spark.sql.shuffle.partitions=4",
          "--conf", "spark.executor.memory=512m", program.__file__,
-         "replay", "--engine", "spark", "-c", config, "--format", "json", *options, logs],
+         "replay", "--backend", "spark", "-c", config, "--format", "json", *options, logs],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
     )  # fmt: skip
 
@@ -55,7 +55,7 @@ def told_by(process: subprocess.Popen[str]) -> tuple[int, Any, list[str]]:
 def test_the_command_says_what_it_says_of_one_machine(
     config: Path, logs: Path, expected: tuple[int, Any, list[str]]
 ) -> None:
-    options = ("--engine", "spark", "-c", config, "--format", "json")
+    options = ("--backend", "spark", "-c", config, "--format", "json")
     env = {"PYSPARK_SUBMIT_ARGS": "--conf spark.sql.shuffle.partitions=4 pyspark-shell"}
     # A file that two of the logs contain is read once, as on one machine.
     done = run("replay", *options, logs / "part-1", logs, env=env)
@@ -86,7 +86,7 @@ def test_a_worker_that_is_lost_changes_nothing(
 
 
 def test_what_spark_cannot_do_is_one_sentence(config: Path, logs: Path, tmp_path: Path) -> None:
-    replay = ("replay", "--engine", "spark", "-c", config)
+    replay = ("replay", "--backend", "spark", "-c", config)
     missing = run(*replay, tmp_path / "nope")
     assert missing.code == EXIT_UNUSABLE
     assert missing.out == ""
@@ -108,33 +108,33 @@ def test_what_spark_cannot_do_is_one_sentence(config: Path, logs: Path, tmp_path
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["-"], "Error: --engine spark cannot read standard input, which only this machine has\n"),
+        (["-"], "Error: --backend spark cannot read standard input; use the local backend\n"),
         (["--decisions", "d.csv", "x"], "Error: --decisions d.csv must end in one of .parquet\n"),
         (
             ["--workers", "2", "x"],
-            "Error: --workers is for the local engine; Spark has its own settings\n",
+            "Error: --workers is for the local backend; Spark has its own settings\n",
         ),
     ],
 )
-def test_options_of_the_other_engine(config: Path, options: list[str], message: str) -> None:
-    done = run("replay", "--engine", "spark", "-c", config, *options)
+def test_options_of_the_other_backend(config: Path, options: list[str], message: str) -> None:
+    done = run("replay", "--backend", "spark", "-c", config, *options)
     assert done.code == EXIT_UNUSABLE
     assert done.err.endswith(message)
 
 
 def test_without_java_it_says_that_it_needs_it(config: Path, logs: Path) -> None:
-    done = run("replay", "--engine", "spark", "-c", config, logs, env={"JAVA_HOME": "/nowhere"})
+    done = run("replay", "--backend", "spark", "-c", config, logs, env={"JAVA_HOME": "/nowhere"})
     assert done.code == EXIT_UNUSABLE
     assert done.err.endswith(
-        "Error: --engine spark needs Java 17 or later, by JAVA_HOME or on the PATH; it did not start\n"
+        "Error: --backend spark needs Java 17 or later, in JAVA_HOME or on the PATH; it did not start\n"
     )
 
 
 def test_without_spark_it_says_how_to_install_it(config: Path, logs: Path, tmp_path: Path) -> None:
     (tmp_path / "pyspark.py").write_text("raise ImportError('none here')")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    done = run("replay", "--engine", "spark", "-c", config, logs, env={"PYTHONPATH": path})
+    done = run("replay", "--backend", "spark", "-c", config, logs, env={"PYTHONPATH": path})
     assert done.code == EXIT_UNUSABLE
     assert done.err == (
-        "Error: --engine spark needs the extra: pip install 'ecr-signing-rules[spark]' (none here)\n"
+        "Error: --backend spark needs the extra: pip install 'ecr-signing-rules[spark]' (none here)\n"
     )

@@ -1,4 +1,4 @@
-"""How `ecr-signing lint` tells what it found, and how it removes what is redundant."""
+"""`ecr-signing lint`: output formats, exit codes, and `--fix`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.simulator.program import run
 from tests.simulator.records import eventbridge
 from tests.strategies import Rules, document_of
 
-SCHEMA = Path(__file__).parent / "data" / "sarif-schema-2.1.0.json"
-EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+SCHEMA = Path(__file__).parents[1] / "data" / "sarif-schema-2.1.0.json"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 FAULTY = {
     "registryId": "111122223333",
@@ -31,7 +31,7 @@ def faulty(tmp_path: Path) -> Path:
     return file
 
 
-def test_text_names_the_line_and_json_holds_the_same(faulty: Path) -> None:
+def test_text_has_the_positions_and_messages_of_json(faulty: Path) -> None:
     listed = run("lint", "-c", faulty, "--format", "json").json()["findings"]
     assert [each["code"] for each in listed] == [
         "missing-slash",
@@ -56,15 +56,15 @@ def test_text_names_the_line_and_json_holds_the_same(faulty: Path) -> None:
             assert f"; try {each['suggestion']!r} [" in line
 
 
-def test_sarif_is_what_its_schema_says(faulty: Path) -> None:
+def test_sarif_is_valid_and_agrees_with_json(faulty: Path) -> None:
     schema = json.loads(SCHEMA.read_text())
     document = run("lint", "-c", faulty, "--format", "sarif").json()
     jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker()).validate(document)
-    (made,) = document["runs"]
+    (sarif_run,) = document["runs"]
     listed = run("lint", "-c", faulty, "--format", "json").json()["findings"]
-    assert len(made["results"]) == len(listed)
-    for result, each in zip(made["results"], listed, strict=True):
-        rule = made["tool"]["driver"]["rules"][result["ruleIndex"]]
+    assert len(sarif_run["results"]) == len(listed)
+    for result, each in zip(sarif_run["results"], listed, strict=True):
+        rule = sarif_run["tool"]["driver"]["rules"][result["ruleIndex"]]
         assert rule["id"] == result["ruleId"] == each["code"]
         assert result["level"] == each["severity"]
         (location,) = result["locations"]
@@ -79,7 +79,7 @@ def test_sarif_is_what_its_schema_says(faulty: Path) -> None:
     )
 
 
-def test_github_annotations_are_read_back_as_a_runner_does(faulty: Path, tmp_path: Path) -> None:
+def test_github_annotations_agree_with_json(faulty: Path, tmp_path: Path) -> None:
     strange = tmp_path / "100%, a:b.json"
     strange.write_text(faulty.read_text())
     listed = run("lint", "-c", strange, "--format", "json").json()["findings"]
@@ -118,7 +118,7 @@ def test_github_annotations_are_read_back_as_a_runner_does(faulty: Path, tmp_pat
         ([["a"]], "never", 0),
     ],
 )
-def test_the_exit_code_is_that_of_the_severity(
+def test_the_exit_code_depends_on_the_severity(
     tmp_path: Path, rules: Rules, fail_on: str, code: int
 ) -> None:
     file = tmp_path / "signing.json"
@@ -126,7 +126,7 @@ def test_the_exit_code_is_that_of_the_severity(
     assert run("lint", "-c", file, "--fail-on", fail_on).code == code
 
 
-def test_inventories_and_logs_are_read_together_and_what_is_malformed_is_told(tmp_path: Path) -> None:
+def test_inventories_and_logs_are_combined_and_malformed_records_reported(tmp_path: Path) -> None:
     file, inventory, log = (tmp_path / name for name in ("signing.json", "names.txt", "log.jsonl"))
     file.write_text(json.dumps(document_of([["a/*", "b/*", "c/*"]])))
     inventory.write_text("a/x\nINVALID\n")
@@ -135,15 +135,15 @@ def test_inventories_and_logs_are_read_together_and_what_is_malformed_is_told(tm
     )
     done = run("lint", "-c", file, "--inventory", inventory, "--log", log, "--fail-on", "never")
     assert done.code == 3
-    assert "'c/*' matches none of the 2 repositories that exist" in done.out
+    assert "'c/*' matches none of the 2 observed repositories" in done.out
     assert "'INVALID' is no repository name" in done.err
     assert len(done.err.splitlines()) == 2
     assert run("lint", "-c", file, "--inventory", inventory).code == 1
     digests = EXAMPLES / "logs" / "AWSLogs" / "111122223333" / "CloudTrail-Digest"
-    assert "of the 0 repositories" in run("lint", "-c", file, "--log", digests).out
+    assert "of the 0 observed repositories" in run("lint", "-c", file, "--log", digests).out
 
 
-def test_fix_removes_what_is_redundant_and_nothing_else(faulty: Path) -> None:
+def test_fix_removes_redundant_filters_and_nothing_else(faulty: Path) -> None:
     before = faulty.read_text()
     faulty.chmod(0o640)
     done = run("lint", "-c", faulty, "--fix", "--format", "json")
@@ -177,7 +177,9 @@ def test_fix_keeps_the_encoding(tmp_path: Path, encoding: str) -> None:
     assert json.loads(file.read_text(encoding=encoding)) == document_of([["a/*"]])
 
 
-def test_fix_follows_a_link_and_says_where_it_cannot_write(tmp_path: Path, faulty: Path) -> None:
+def test_fix_follows_a_link_and_reports_a_file_that_cannot_be_written(
+    tmp_path: Path, faulty: Path
+) -> None:
     link = tmp_path / "link.json"
     link.symlink_to(faulty)
     run("lint", "-c", link, "--fix")
@@ -191,7 +193,7 @@ def test_fix_follows_a_link_and_says_where_it_cannot_write(tmp_path: Path, fault
     assert "cannot be written" in done.err
 
 
-def test_a_part_that_no_rule_has_may_hold_anything(tmp_path: Path) -> None:
+def test_other_parts_of_the_document_may_contain_anything(tmp_path: Path) -> None:
     file = tmp_path / "signing.json"
     answer = {
         "ResponseMetadata": {"a": [{}, "\ud800", "}"]},

@@ -1,4 +1,4 @@
-"""Where the parts of a JSON document stand: held against the parser."""
+"""Spans of JSON documents, compared with the parser of the standard library."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.configurations.spans import Path, spans, without_elements
+from simulator.configurations.spans import DocumentPath, spans, without_elements
 
 scalars = st.one_of(
     st.text(st.sampled_from('a"\\[]{},: \n\u20ac')),
@@ -21,7 +21,7 @@ documents = st.recursive(
     scalars,
     lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text('ab"\\,:', max_size=3), inner)),
 )
-# Ways to write the same document.
+# Different layouts of the same document.
 layouts = st.sampled_from(
     [
         {"indent": None},
@@ -33,31 +33,31 @@ layouts = st.sampled_from(
 )
 
 
-def parts(document: Any, path: Path = ()) -> dict[Path, Any]:
+def parts(document: Any, path: DocumentPath = ()) -> dict[DocumentPath, Any]:
     found = {path: document}
     if isinstance(document, dict):
         for key, value in document.items():
             found |= parts(value, (*path, key))
     if isinstance(document, list):
-        for place, value in enumerate(document):
-            found |= parts(value, (*path, place))
+        for index, value in enumerate(document):
+            found |= parts(value, (*path, index))
     return found
 
 
 @given(documents, layouts)
-def test_every_part_stands_where_its_span_says(document: Any, layout: dict[str, Any]) -> None:
+def test_every_span_contains_its_part(document: Any, layout: dict[str, Any]) -> None:
     text = json.dumps(document, **layout)
     found = {path: json.loads(text[start:end]) for path, (start, end) in spans(text).items()}
     assert found == parts(document)
 
 
 @given(st.lists(documents, min_size=1), layouts, st.data())
-def test_without_some_elements_the_others_are_left(
+def test_removing_elements_leaves_the_others_unchanged(
     elements: list[Any], layout: dict[str, Any], data: st.DataObject
 ) -> None:
-    gone = data.draw(st.sets(st.integers(0, len(elements) - 1), max_size=len(elements) - 1))
+    removed = data.draw(st.sets(st.integers(0, len(elements) - 1), max_size=len(elements) - 1))
     text = json.dumps({"a": elements, "b": elements}, **layout)
-    left = without_elements(text, {("a", place) for place in gone})
-    expected = [element for place, element in enumerate(elements) if place not in gone]
+    left = without_elements(text, {("a", index) for index in removed})
+    expected = [element for index, element in enumerate(elements) if index not in removed]
     assert json.loads(left) == {"a": expected, "b": elements}
     assert json.dumps({"a": expected, "b": elements}, **layout) == left

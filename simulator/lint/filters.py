@@ -1,0 +1,122 @@
+"""Filters and rules that match nothing, everything, or something other than what was probably meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from matcher.language import EVERYTHING, empty
+from matcher.limits import ECR_LIMITS
+from matcher.repository_name import is_repository_name
+from simulator.lint.finding import UNDECIDED, Finding, Kind, Location, check
+from simulator.lint.subject import Subject
+
+IMPOSSIBLE_FILTER = Kind("impossible-filter", "error", "A filter matches no valid repository name.")
+UNCONDITIONAL_RULE = Kind(
+    "unconditional-rule",
+    "warning",
+    "A rule matches every name, so what other rules match is signed twice.",
+)
+MISSING_SLASH = Kind(
+    "missing-slash", "warning", "A filter ends within a word, where a folder was probably meant."
+)
+EXACT_FILTER = Kind("exact-filter", "note", "A filter without '*' matches only that exact name.")
+
+_PREFIX_OF_A_WORD = re.compile(r"[^*]*[a-z0-9]\*")
+
+
+@check(IMPOSSIBLE_FILTER)
+def impossible_filters(subject: Subject) -> Iterator[Finding]:
+    """Filters that match no valid name."""
+    for location, text in _filters(subject):
+        # A guess often makes the search unnecessary.
+        if is_repository_name(text.replace("*", "a")):
+            continue
+        verdict = empty([[text]], budget=subject.budget)
+        if verdict.outcome == "proved":
+            message = (
+                f"{text!r} matches nothing: no repository can have such a name "
+                "(2 to 256 characters; a letter or digit on both sides of each separator)"
+            )
+            yield Finding(IMPOSSIBLE_FILTER, location, message)
+        elif verdict.outcome == "undecided":
+            message = f"it is undecided whether {text!r} matches any name"
+            yield Finding(UNDECIDED, location, message)
+
+
+@check(UNCONDITIONAL_RULE)
+def unconditional_rules(subject: Subject) -> Iterator[Finding]:
+    """Rules that match every name, if rules with other profiles match some."""
+    unconditional = [
+        texts is None or any(not text.strip(EVERYTHING) for text in texts) for texts in subject.filters
+    ]
+    for rule, texts in enumerate(subject.filters):
+        if not unconditional[rule]:
+            continue
+        signed_twice = []
+        for other, filters in enumerate(subject.filters):
+            if unconditional[other] or subject.profiles[other] == subject.profiles[rule]:
+                continue
+            verdict = empty([filters or ()], budget=subject.budget)
+            if verdict.outcome != "proved":
+                example = "" if verdict.witness is None else f", such as {verdict.witness!r},"
+                profile = subject.profile_name(other)
+                signed_twice.append(
+                    f"; what rule {other + 1} matches{example} is signed a second time, by {profile!r}"
+                )
+        if signed_twice:
+            reason = "has no filters" if texts is None else "has a filter that matches every name"
+            message = (
+                f"rule {rule + 1} {reason}, so {subject.profile_name(rule)!r} signs every push"
+                f"{''.join(signed_twice)}"
+            )
+            yield Finding(UNCONDITIONAL_RULE, Location(rule), message)
+
+
+@check(MISSING_SLASH)
+def missing_slashes(subject: Subject) -> Iterator[Finding]:
+    """Filters such as `prod*` where `prod/*` was probably meant, with a name as an example."""
+    for location, text in _filters(subject):
+        word = text.removesuffix("*")
+        meant = f"{word}/*"
+        if _PREFIX_OF_A_WORD.fullmatch(text) is None or len(meant) > ECR_LIMITS.filter_length:
+            continue
+        example = _observed_example(subject, word)
+        if example is None:
+            verdict = empty([[text]], [meant, word], budget=subject.budget)
+            if verdict.outcome == "undecided":
+                message = f"it is undecided whether {text!r} matches more than {meant!r}"
+                yield Finding(UNDECIDED, location, message)
+            example = verdict.witness
+        if example is not None:
+            message = f"{text!r} matches {example!r} too, which {meant!r} does not"
+            yield Finding(MISSING_SLASH, location, message, meant)
+
+
+def _observed_example(subject: Subject, word: str) -> str | None:
+    pushes = subject.observed.pushes if subject.observed is not None else {}
+    longer = (name for name in pushes if name.startswith(word) and name != word)
+    return min((name for name in longer if not name.startswith(f"{word}/")), default=None)
+
+
+@check(EXACT_FILTER)
+def exact_filters(subject: Subject) -> Iterator[Finding]:
+    """Filters without `*`, unless a repository of that name has been observed."""
+    for location, text in _filters(subject):
+        if "*" in text or (subject.observed is not None and text in subject.observed.pushes):
+            continue
+        message = (
+            f"{text!r} matches only the repository of exactly that name: without '*', a signing filter "
+            'is exact, whereas an ECR scanning filter means "contains"'
+        )
+        contains = f"*{text}*"
+        suggestion = contains if len(contains) <= ECR_LIMITS.filter_length else None
+        yield Finding(EXACT_FILTER, location, message, suggestion)
+
+
+def _filters(subject: Subject) -> Iterator[tuple[Location, str]]:
+    """The distinct filters of each rule, without those that match every name."""
+    for rule in range(len(subject.filters)):
+        for text, index in subject.first_indices(rule).items():
+            if text.strip(EVERYTHING):
+                yield Location(rule, index), text

@@ -1,0 +1,200 @@
+"""How assertions are read, and the errors for files that contain none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import simulator.assertions
+from simulator.assertions import (
+    Assertion,
+    SignedAtMost,
+    SignedBy,
+    SignedByExactly,
+    Unsigned,
+    UnusableAssertions,
+    read_assertions,
+)
+from tests.simulator.program import run
+from tests.strategies import ARN, document_of
+
+SCHEMA = json.loads((Path(simulator.assertions.__file__).parent / "schema.json").read_text())
+
+
+PROFILES = [f"{ARN}{name}" for name in ("one", "two", "three", "four")]
+
+
+VALID: list[dict[str, Any]] = [
+    {"every": "prod/*", "signed-by": PROFILES[0]},
+    {"every": "prod/*", "signed-by": PROFILES[:2]},
+    {"every": "sandbox/*", "except": ["sandbox/release-*"], "unsigned": True},
+    {"every": "*", "signed-at-most": 1},
+    {"repository": "payments/api", "signed-by-exactly": [PROFILES[0]]},
+    {"repository": "payments/api", "signed-by-exactly": []},
+]
+
+
+def read(tmp_path: Path, content: str) -> list[Assertion]:
+    file = tmp_path / "assertions.yaml"
+    file.write_text(content)
+    return read_assertions(str(file))
+
+
+def test_assertions_are_read_from_yaml_and_json(tmp_path: Path) -> None:
+    expected = [
+        Assertion("prod/*", (), SignedBy((PROFILES[0],))),
+        Assertion("prod/*", (), SignedBy((PROFILES[0], PROFILES[1]))),
+        Assertion("sandbox/*", ("sandbox/release-*",), Unsigned(True)),
+        Assertion("*", (), SignedAtMost(1)),
+        Assertion("payments/api", (), SignedByExactly((PROFILES[0],)), is_single=True),
+        Assertion("payments/api", (), SignedByExactly(()), is_single=True),
+    ]
+    assert read(tmp_path, json.dumps(VALID)) == expected
+    assert read(tmp_path, json.dumps(VALID, indent="\t")) == expected
+    lines = (f"- {json.dumps(each)[1:-1]}".replace(', "', '\n  "') for each in VALID[:1] + VALID[2:])
+    assert read(tmp_path, "# ours\n" + "\n".join(lines)) == expected[:1] + expected[2:]
+
+
+# Values that are valid for some keys, and some that are valid for none.
+values: st.SearchStrategy[object] = st.sampled_from(
+    [
+        *(
+            "prod/*",
+            "prod/",
+            "A*",
+            "a",
+            "payments/api",
+            "",
+            "a" * 257,
+            "--",
+            PROFILES[0],
+            "arn:aws:x",
+            "yes",
+        ),
+        *(True, False, 0, 1, -1, 1.5, None, [], ["prod/*"], [PROFILES[0]], [PROFILES[0], 3], ["x"], {}),
+        *([PROFILES[0], PROFILES[0]], [["a"]]),
+    ]
+)
+
+
+keys = st.sampled_from(
+    [
+        "every",
+        "repository",
+        "except",
+        "signed-by",
+        "signed-by-exactly",
+        "signed-at-most",
+        "unsigned",
+        "x",
+        1,
+    ]
+)
+
+
+entries = st.one_of(
+    st.dictionaries(keys, values, max_size=4),
+    st.sampled_from(VALID).flatmap(
+        lambda entry: st.builds(
+            lambda key, value: {**entry, key: value}, st.sampled_from([*entry, "except"]), values
+        )
+    ),
+    values,
+)
+
+
+@settings(max_examples=2_000)
+@given(document=st.one_of(st.lists(entries, max_size=3), entries))
+def test_the_reader_accepts_what_the_schema_allows(
+    tmp_path_factory: pytest.TempPathFactory, document: object
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "assertions.json"
+    file.write_text(json.dumps(document))
+    allowed = jsonschema.Draft202012Validator(SCHEMA).is_valid(json.loads(file.read_text()))
+    try:
+        is_read = bool(read_assertions(str(file)))
+    except UnusableAssertions:
+        is_read = False
+    assert is_read is allowed
+
+
+def test_the_schema_is_valid() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "$: null must be a list of at least one assertion"),
+        ("[]", "$: an array must be a list of at least one assertion"),
+        ("every: a", "$: an object must be a list of at least one assertion"),
+        ("- 3", "[0]: 3 must be an object with 'every' or 'repository' and a claim"),
+        (
+            "- every: prod/\n  unsigned: true",
+            "[0].every: 'prod/' may not end with '/'; did you mean 'prod/*'?",
+        ),
+        ("- every: a\n  unsigned: yes", "[0].unsigned: 'yes' must be true or false"),
+        ("- every: a\n  signed-at-most: -1", "[0].signed-at-most: -1 must be a number, 0 or more"),
+        ("- every: a\n  signed-at-most: true", "[0].signed-at-most: true must be a number, 0 or more"),
+        (
+            "- every: a\n  signed-by: []",
+            "[0].signed-by: an array must name a profile; to assert none, use 'unsigned: true'",
+        ),
+        ("- every: a\n  signed-by: [x]", "[0].signed-by[0]: 'x' is not the ARN of a signing profile"),
+        (
+            "- every: 3\n  signed-by: [3]",
+            "[0].every: 3 must be a string\n  [0].signed-by[0]: 3 must be",
+        ),
+        (
+            "- repository: A\n  unsigned: true",
+            "[0].repository: 'A' is not a valid ECR repository name",
+        ),
+        ("- repository: 1\n  unsigned: true", "[0].repository: 1 must be a string"),
+        (
+            "- repository: aa\n  except: [bb]\n  unsigned: true",
+            "[0].except: an array is only allowed together with 'every'",
+        ),
+        ("- every: a\n  except: b\n  unsigned: true", "[0].except: 'b' must be a list"),
+        (
+            "- every: a\n  repository: bb\n  unsigned: true",
+            "[0]: an object must have exactly one of 'every' or 'repository'; it has 'every' and 'repository'",
+        ),
+        ("- every: a", "it has none"),
+        (
+            "- every: a\n  sined-by: b",
+            "[0]: 'sined-by' is not a known key (known: every, repository",
+        ),
+        ("- every: a\n  every: b\n", 'found duplicate key "every"'),
+        ("a: [", "is not YAML: expected the node content, but found '<stream end>' (line 1, column 5)"),
+        ("\0", "is not YAML: unacceptable character"),
+        ("- !!python/object:os.system x", "could not determine a constructor"),
+        ("[" * 3_000, "is nested too deeply"),
+        ("- &a [*a]", "[0]: an array must be an object"),
+    ],
+)
+def test_an_unusable_file_is_reported_with_the_way_out(
+    tmp_path: Path, content: str, words: str
+) -> None:
+    file, config = tmp_path / "assertions.yaml", tmp_path / "signing.json"
+    file.write_text(content)
+    config.write_text(json.dumps(document_of([["a/*"]])))
+    done = run("check", "-c", config, file)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert done.err.startswith(f"Error: {file}: ")
+
+
+def test_bytes_that_are_not_utf_8_are_reported(tmp_path: Path) -> None:
+    config = tmp_path / "signing.json"
+    config.write_text(json.dumps(document_of([["a/*"]])))
+    done = run("check", "-c", config, "-", stdin=b"- \xff")
+    assert done.code == 2
+    assert (
+        "standard input: cannot be read: 'utf-8' codec can't decode byte 0xff in position 2" in done.err
+    )

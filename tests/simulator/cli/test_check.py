@@ -1,0 +1,94 @@
+"""`ecr-signing check`: output formats and exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from junitparser import Error, Failure, JUnitXml, Skipped
+
+from tests.hostile_filters import HOLES, PIGEONS
+from tests.simulator.program import run
+from tests.strategies import ARN, document_of
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """A configuration and a file with an assertion for each verdict."""
+    config, asserted = tmp_path / "signing.json", tmp_path / "assertions.yaml"
+    config.write_text(json.dumps(document_of([["prod/*"], ["*-pci"], [PIGEONS], HOLES])))
+    asserted.write_text(
+        f"""
+- every: "prod/*"
+  signed-by: {ARN}profile_0
+- every: "prod/*"
+  except: ["*.*", "*d*d*"]
+  signed-at-most: 1
+- repository: lab/q
+  signed-by-exactly: []
+- every: "{PIGEONS}"
+  signed-by: {ARN}profile_3
+"""
+    )
+    return config, asserted
+
+
+def test_each_verdict_is_reported_with_its_reason(files: tuple[Path, Path]) -> None:
+    config, asserted = files
+    done = run("check", "-c", config, asserted)
+    assert done.code == 1
+    assert done.out == (
+        f"proved: every 'prod/*' is signed by {ARN}profile_0\n"
+        "refuted: every 'prod/*' except '*.*', '*d*d*' is signed at most 1 time\n"
+        f"    'prod/o' is signed by {ARN}profile_0 and {ARN}profile_3\n"
+        "proved: repository 'lab/q' is signed by exactly nothing\n"
+        f"undecided: every '{PIGEONS}' is signed by {ARN}profile_3\n"
+        "    neither proved nor refuted within the budget\n"
+        "2 proved, 1 refuted, 1 undecided\n"
+    )
+    listed = run("check", "-c", config, asserted, "--format", "json").json()
+    assert [
+        (each["verdict"], each["counterexample"], each["signingProfileArns"])
+        for each in listed["assertions"]
+    ] == [
+        ("proved", None, []),
+        ("refuted", "prod/o", [f"{ARN}profile_0", f"{ARN}profile_3"]),
+        ("proved", None, []),
+        ("undecided", None, []),
+    ]
+    assert listed["verdicts"] == {"proved": 2, "refuted": 1, "undecided": 1}
+
+
+@pytest.mark.parametrize("is_allowed", [False, True])
+def test_junit_is_read_by_another_parser(files: tuple[Path, Path], is_allowed: bool) -> None:
+    config, asserted = files
+    option = ["--allow-undecided"] if is_allowed else []
+    xml = JUnitXml.fromstring(run("check", "-c", config, asserted, "--format", "junit", *option).out)
+    (suite,) = xml
+    assert (suite.tests, suite.failures) == (4, 1)
+    assert (suite.errors, suite.skipped) == ((0, 1) if is_allowed else (1, 0))
+    listed = run("check", "-c", config, asserted, "--format", "json").json()["assertions"]
+    kinds = {"proved": [], "refuted": [Failure], "undecided": [Skipped if is_allowed else Error]}
+    for case, each in zip(suite, listed, strict=True):
+        assert case.name == each["assertion"]
+        assert [type(result) for result in case.result] == kinds[each["verdict"]]
+        assert [result.message for result in case.result] == [each["reason"]] * len(case.result)
+
+
+@pytest.mark.parametrize(
+    ("claim", "options", "code"),
+    [
+        ("unsigned: false", [], 0),
+        ("unsigned: true", [], 1),
+        (f"signed-by: {ARN}profile_3", [], 1),
+        (f"signed-by: {ARN}profile_3", ["--allow-undecided"], 0),
+        ("signed-at-most: 0", ["--allow-undecided"], 1),
+    ],
+)
+def test_the_exit_code_depends_on_the_verdicts(
+    files: tuple[Path, Path], claim: str, options: list[str], code: int
+) -> None:
+    config, asserted = files
+    asserted.write_text(f'- every: "{PIGEONS}"\n  {claim}\n')
+    assert run("check", "-c", config, asserted, *options).code == code
