@@ -1,15 +1,15 @@
-# Every target builds the virtual environment that it needs; nothing has to be installed before.
+# Every target installs what it needs into a virtual environment of its own.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
 .PHONY: demo test test-spark fuzz soak sanitize wheel lint bench examples clean
 
-# Replay the example registry's push log against its configuration, and show what it makes visible.
+# Replays the push log of the example registry against its configuration.
 demo: $(VENV)/.installed
 	$(BIN)/ecr-signing replay --config examples/signing-configuration.json examples/logs
 
-# All tests but those of Spark, on all cores, with the coverage that both packages promise.
+# All tests except those on Spark, on all cores, with the coverage that both packages must have.
 PYTEST := -m pytest --numprocesses auto --dist worksteal -p no:benchmark
 test: $(VENV)/.installed-test
 	$(BIN)/coverage erase
@@ -18,7 +18,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/coverage report --include 'matcher/*' --show-missing --fail-under 100
 	$(BIN)/coverage report --include 'simulator/*' --omit '$(SPARK)' --show-missing --fail-under 95
 
-# Replay on Spark, in one process and on a cluster of three that the tests start. Spark needs Java 17 or later.
+# The tests on Spark: in one process, and on a cluster of three that they start. Spark needs Java 17 or later.
 SPARK := simulator/spark.py,simulator/cli/spark_backend.py
 JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark
@@ -28,18 +28,18 @@ test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include '$(SPARK)' --show-missing --fail-under 95
 
-# Both engines and the oracle on 30 times as many questions as `test` asks; about an hour.
+# Both executors and the oracle on 30 times as many questions as `test` asks. Takes about an hour.
 fuzz: $(VENV)/.installed-test
-	FUZZ_EXAMPLES=300000 $(BIN)/pytest tests/matcher/test_engines.py
+	FUZZ_EXAMPLES=300000 $(BIN)/pytest tests/matcher/wildcard_set/test_executors.py
 
-# What memory has to suffice for, at full size: 5 GB, 100,000 files, 10 million names. Some ten minutes.
+# Replay and audit within their memory limits at full size: 5 GB, 100,000 files, 10 million names. Takes about ten
+# minutes.
 soak: $(VENV)/.installed-test
 	SOAK=1 $(BIN)/pytest tests/simulator/test_bounded_memory.py
 
-# The tests that reach the native engine, with one that watches its own memory and arithmetic: any fault ends
-# the run. Every block is the system's, so that none hides in another. What measures memory itself, and what
-# only reaches Python, is left to `test`.
-NATIVE_TESTS := $(patsubst %,tests/matcher/test_%.py,engines native fuzz_corpus hostile package resolve)
+# The tests of the native executor with one that is built with AddressSanitizer and UndefinedBehaviorSanitizer: any
+# fault ends the run. Every block is allocated by the system, so that none lies inside another.
+NATIVE_TESTS := tests/matcher/wildcard_set tests/matcher/test_package.py tests/matcher/test_resolve.py
 SANITIZED := $(VENV)-sanitized
 sanitize:
 	rm -rf $(SANITIZED) && mkdir -p $(SANITIZED)
@@ -52,11 +52,10 @@ sanitize:
 	cd $(SANITIZED) && PYTHONMALLOC=malloc FUZZ_EXAMPLES=1000 \
 		ASAN_OPTIONS=detect_leaks=0:malloc_context_size=3:quarantine_size_mb=32 \
 		LD_PRELOAD="$$($(CC) -print-file-name=libasan.so)" \
-		venv/bin/python -m pytest -q $(NATIVE_TESTS) \
-		-k "not python and not leak and not short_of_memory and not explain and not matches"
+		venv/bin/python -m pytest -q -m "native and not measures_memory" $(NATIVE_TESTS)
 
-# A wheel for every Python from 3.11 on, and the tests that reach the native engine where only that is
-# installed and no compiler is found.
+# A wheel for every Python from 3.11 on, and the tests of the native executor where only the wheel is installed and no
+# compiler is found.
 WHEEL := $(abspath $(VENV)-wheel)
 wheel:
 	rm -rf $(WHEEL) && mkdir -p $(WHEEL)
@@ -66,18 +65,18 @@ wheel:
 	$(WHEEL)/venv/bin/pip install --quiet --disable-pip-version-check \
 		"ecr-signing-rules[test] @ file://$$(ls $(WHEEL)/dist/*-cp311-abi3-*.whl)"
 	cp -R tests pyproject.toml $(WHEEL)
-	cd $(WHEEL) && PATH=$(WHEEL)/venv/bin FUZZ_EXAMPLES=1000 python -m pytest -q $(NATIVE_TESTS)
+	cd $(WHEEL) && PATH=$(WHEEL)/venv/bin FUZZ_EXAMPLES=1000 python -m pytest -q -m native $(NATIVE_TESTS)
 
 lint: $(VENV)/.installed-lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# The engine beside its peers; writes docs/benchmarks.md.
+# Measures the library beside its peers, and writes docs/benchmarks.md.
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m bench.report
 
-# Make the example registry anew.
+# Generates the example registry again.
 examples: $(VENV)/.installed
 	$(BIN)/python examples/generate.py examples
 

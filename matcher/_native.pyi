@@ -8,17 +8,16 @@ T = TypeVar("T")
 class Executor(Generic[T]):
     """A plan of a wildcard set, compiled.
 
-    `literals` has the prefix, the middles and the suffix of each filter to verify, and None where the
-    key decides. `groups` has ascending indices for each filter, and then those of the groups that match
-    every name. `answer` is called with the indices of a set of groups; None makes that tuple the
-    answer. `layout` says how the transition table is laid out: "dense" or "sparse".
+    Each filter is its key; the literals around its stars, which are none if the key decides; and the
+    ascending indices of its groups. `unconditional` has those of the groups that match every name.
+    `answer` is called with the indices of a set of groups; None makes that tuple the answer.
+    `layout` says how the transition table is laid out: "dense" or "sparse".
     """
 
     def __new__(
         cls,
-        keys: list[bytes],
-        literals: list[tuple[bytes, ...] | None],
-        groups: list[tuple[int, ...]],
+        filters: list[tuple[bytes, tuple[bytes, ...], tuple[int, ...]]],
+        unconditional: tuple[int, ...],
         group_count: int,
         answer: Callable[[tuple[int, ...]], T] | None,
         /,

@@ -92,7 +92,7 @@ make_output(Automaton *automaton, Build *build, Node *node)
     for (uint32_t each = node->output; each != 0; each = build->next_filter[each - 1]) {
         const Filter *filter = &build->filters[each - 1];
         for (size_t at = 0; at < filter->group_count; at++) {
-            if (filter->literals != NULL) {
+            if (filter->literal_count > 0) {
                 add_candidate(automaton, each - 1, filter->groups[at], at > 0);
             }
             else if ((output = decide(automaton, build, output, filter->groups[at])) == 0) {
@@ -176,8 +176,8 @@ automaton_init(Automaton *automaton, const Filter *filters, size_t count, size_t
     const Filter *every_name = &filters[count];
     size_t lists = 1, candidates = 0;
     for (size_t number = 0; number < count; number++) {
-        lists += filters[number].literals != NULL;
-        candidates += filters[number].literals != NULL ? filters[number].group_count : 0;
+        lists += filters[number].literal_count > 0;
+        candidates += filters[number].literal_count > 0 ? filters[number].group_count : 0;
     }
     *automaton = (Automaton){.group_count = group_count,
                              .lists = memory_array(lists, sizeof(CandidateList)),

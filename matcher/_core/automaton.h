@@ -9,7 +9,7 @@
 /* One filter of the plan. */
 typedef struct {
     Text key;
-    const Text *literals; /* the prefix, the middles, the suffix; NULL when the key alone decides */
+    const Text *literals; /* those around the stars; none when the key alone decides */
     size_t literal_count;
     const uint32_t *groups; /* ascending */
     size_t group_count;

@@ -14,20 +14,8 @@ typedef struct {
     Filter *filters;
     Text *literals;
     uint32_t *groups;
-    size_t group_count;
+    size_t literal_count, group_total, group_count;
 } Plan;
-
-static int
-read_bytes(PyObject *object, Text *text)
-{
-    char *bytes;
-    Py_ssize_t length;
-    if (object == NULL || PyBytes_AsStringAndSize(object, &bytes, &length) < 0) {
-        return -1;
-    }
-    *text = (Text){(const uint8_t *)bytes, (size_t)length};
-    return 0;
-}
 
 static int
 refuse(const char *reason)
@@ -36,132 +24,99 @@ refuse(const char *reason)
     return -1;
 }
 
-/* The length of a tuple, or -1 with an exception for anything else. */
-static Py_ssize_t
-tuple_length(PyObject *object)
-{
-    if (!PyTuple_Check(object)) {
-        PyErr_Format(PyExc_TypeError, "a plan has a tuple here, not %R", Py_TYPE(object));
-        return -1;
-    }
-    return PyTuple_Size(object);
-}
-
+/* Reads the literals around the stars of a filter to verify. */
 static int
-read_key(PyObject *object, Text *key)
+read_literals(PyObject *tuple, Plan *plan, Filter *filter)
 {
-    if (read_bytes(object, key) < 0) {
-        return -1;
-    }
-    if (key->length == 0) {
-        return refuse("a key is empty");
-    }
-    return memchr(key->bytes, KEY_BYTES, key->length) ? refuse("a key has a byte that UTF-8 has not") : 0;
-}
-
-/* Reads the literals of a filter to verify, or None. Returns the end of what it wrote, or NULL. */
-static Text *
-read_literals(PyObject *object, Filter *filter, Text *literals)
-{
-    if (object == Py_None) {
-        return literals;
-    }
-    Py_ssize_t count = tuple_length(object);
-    if (count < 2) {
-        if (!PyErr_Occurred()) {
-            refuse("a filter to verify has fewer than two literals");
-        }
-        return NULL;
-    }
-    filter->literals = literals;
-    filter->literal_count = (size_t)count;
-    for (Py_ssize_t at = 0; at < count; at++, literals++) {
-        if (read_bytes(PyTuple_GetItem(object, at), literals) < 0) {
-            return NULL;
-        }
-        if (literals->length == 0 && at > 0 && at < count - 1) {
-            refuse("a literal between two stars is empty");
-            return NULL;
-        }
-    }
-    return literals;
-}
-
-/* Reads ascending indices of groups. Returns the end of what it wrote, or NULL. */
-static uint32_t *
-read_groups(PyObject *object, size_t group_count, Filter *filter, uint32_t *groups)
-{
-    Py_ssize_t count = tuple_length(object);
-    filter->groups = groups;
-    filter->group_count = (size_t)count;
-    for (Py_ssize_t at = 0; at < count; at++, groups++) {
-        size_t group = PyLong_AsSize_t(PyTuple_GetItem(object, at));
-        if (group == (size_t)-1 && PyErr_Occurred()) {
-            return NULL;
-        }
-        if (group >= group_count || (at > 0 && group <= groups[-1])) {
-            refuse("a filter's groups are not ascending indices of groups");
-            return NULL;
-        }
-        *groups = (uint32_t)group;
-    }
-    return count < 0 ? NULL : groups;
-}
-
-/* The lengths of all tuples in a list together, or -1 with an exception. None has none. */
-static Py_ssize_t
-total_length(PyObject *list)
-{
-    Py_ssize_t total = 0;
-    for (Py_ssize_t at = 0; at < PyList_Size(list); at++) {
-        PyObject *each = PyList_GetItem(list, at);
-        Py_ssize_t length = each == Py_None ? 0 : tuple_length(each);
-        if (length < 0) {
+    size_t count = filter->literal_count = (size_t)PyTuple_Size(tuple);
+    filter->literals = plan->literals + plan->literal_count;
+    for (size_t at = 0; at < count; at++) {
+        char *bytes;
+        Py_ssize_t length;
+        if (PyBytes_AsStringAndSize(PyTuple_GetItem(tuple, (Py_ssize_t)at), &bytes, &length) < 0) {
             return -1;
         }
-        total += length;
+        plan->literals[plan->literal_count++] = (Text){(const uint8_t *)bytes, (size_t)length};
     }
-    return total;
+    return count == 1 ? refuse("a filter to verify has fewer than two literals") : 0;
 }
 
+/* Reads ascending indices of groups. */
 static int
-read_plan(PyObject *keys, PyObject *literals_of, PyObject *groups_of, Plan *plan)
+read_groups(PyObject *tuple, Plan *plan, Filter *filter)
 {
-    size_t count = (size_t)PyList_Size(keys);
-    if ((size_t)PyList_Size(literals_of) != count || (size_t)PyList_Size(groups_of) != count + 1) {
-        return refuse("the lists of a plan do not fit together");
+    size_t count = filter->group_count = (size_t)PyTuple_Size(tuple);
+    uint32_t *groups = plan->groups + plan->group_total;
+    filter->groups = groups;
+    plan->group_total += count;
+    for (size_t at = 0; at < count; at++) {
+        size_t group = PyLong_AsSize_t(PyTuple_GetItem(tuple, (Py_ssize_t)at));
+        if (group == (size_t)-1 && PyErr_Occurred()) {
+            return -1;
+        }
+        if (group >= plan->group_count || (at > 0 && group <= groups[at - 1])) {
+            return refuse("a filter's groups are not ascending indices of groups");
+        }
+        groups[at] = (uint32_t)group;
     }
-    Py_ssize_t literal_count = total_length(literals_of), group_total = total_length(groups_of);
-    if (literal_count < 0 || group_total < 0) {
+    return 0;
+}
+
+/* Reads a filter: its key, its literals, which are none if the key decides, and its groups. With `is_counting`, only
+ * adds up how much there is to read. */
+static int
+read_filter(PyObject *tuple, Plan *plan, Filter *filter, int is_counting)
+{
+    PyObject *literals, *groups;
+    const char *key;
+    Py_ssize_t length;
+    if (!PyTuple_Check(tuple)) {
+        PyErr_SetString(PyExc_TypeError, "a filter is not a tuple");
         return -1;
     }
-    if (count >= INT32_MAX || group_total >= INT32_MAX || plan->group_count >= INT32_MAX) {
+    if (!PyArg_ParseTuple(tuple, "y#O!O!", &key, &length, &PyTuple_Type, &literals, &PyTuple_Type, &groups)) {
+        return -1;
+    }
+    if (is_counting) {
+        plan->literal_count += (size_t)PyTuple_Size(literals);
+        plan->group_total += (size_t)PyTuple_Size(groups);
+        return 0;
+    }
+    filter->key = (Text){(const uint8_t *)key, (size_t)length};
+    if (length == 0 || memchr(key, KEY_BYTES, (size_t)length)) {
+        return refuse("a key is empty, or has a byte that UTF-8 does not have");
+    }
+    return read_literals(literals, plan, filter) < 0 ? -1 : read_groups(groups, plan, filter);
+}
+
+/* Reads filters, and the groups that match every name as one filter more. */
+static int
+read_plan(PyObject *filters, PyObject *unconditional, Plan *plan)
+{
+    size_t count = (size_t)PyList_Size(filters);
+    plan->group_total = (size_t)PyTuple_Size(unconditional);
+    for (size_t at = 0; at < count; at++) {
+        if (read_filter(PyList_GetItem(filters, (Py_ssize_t)at), plan, NULL, 1) < 0) {
+            return -1;
+        }
+    }
+    if (count >= INT32_MAX || plan->group_total >= INT32_MAX || plan->group_count >= INT32_MAX) {
         return refuse("a plan is too large");
     }
     plan->filters = memory_array(count + 1, sizeof(Filter));
-    plan->literals = memory_array((size_t)literal_count, sizeof(Text));
-    plan->groups = memory_array((size_t)group_total, sizeof(uint32_t));
+    plan->literals = memory_array(plan->literal_count, sizeof(Text));
+    plan->groups = memory_array(plan->group_total, sizeof(uint32_t));
     if (plan->filters == NULL || plan->literals == NULL || plan->groups == NULL) {
         PyErr_NoMemory();
         return -1;
     }
-    Text *literals = plan->literals;
-    uint32_t *groups = plan->groups;
-    for (size_t number = 0; number <= count; number++) {
-        Filter *filter = &plan->filters[number];
-        Py_ssize_t at = (Py_ssize_t)number;
-        groups = read_groups(PyList_GetItem(groups_of, at), plan->group_count, filter, groups);
-        if (groups == NULL) {
+    plan->literal_count = plan->group_total = 0;
+    for (size_t at = 0; at < count; at++) {
+        if (read_filter(PyList_GetItem(filters, (Py_ssize_t)at), plan, &plan->filters[at], 0) < 0) {
             return -1;
         }
-        if (number < count) {
-            literals = read_literals(PyList_GetItem(literals_of, at), filter, literals);
-            if (literals == NULL || read_key(PyList_GetItem(keys, at), &filter->key) < 0) {
-                return -1;
-            }
-        }
     }
-    return 0;
+    return read_groups(unconditional, plan, &plan->filters[count]);
 }
 
 /* ---- the type ---- */
@@ -169,14 +124,14 @@ read_plan(PyObject *keys, PyObject *literals_of, PyObject *groups_of, Plan *plan
 static PyObject *
 executor_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
-    PyObject *keys, *literals, *groups, *make;
+    PyObject *filters, *unconditional, *make;
     Py_ssize_t group_count;
     if (keywords != NULL && PyDict_Size(keywords) > 0) {
         PyErr_SetString(PyExc_TypeError, "Executor takes no keyword arguments");
         return NULL;
     }
-    if (!PyArg_ParseTuple(arguments, "O!O!O!nO", &PyList_Type, &keys, &PyList_Type, &literals, &PyList_Type,
-                          &groups, &group_count, &make)) {
+    if (!PyArg_ParseTuple(arguments, "O!O!nO", &PyList_Type, &filters, &PyTuple_Type, &unconditional,
+                          &group_count, &make)) {
         return NULL;
     }
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
@@ -186,9 +141,9 @@ executor_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
     }
     Plan plan = {.group_count = (size_t)group_count};
     int failed = answers_init(&self->answers, make, plan.group_count) < 0 ||
-                 read_plan(keys, literals, groups, &plan) < 0;
+                 read_plan(filters, unconditional, &plan) < 0;
     if (!failed) {
-        size_t count = (size_t)PyList_Size(keys);
+        size_t count = (size_t)PyList_Size(filters);
         failed = automaton_init(&self->automaton, plan.filters, count, plan.group_count) < 0;
         if (failed) {
             PyErr_NoMemory();
@@ -275,9 +230,11 @@ executor_matching(PyObject *object, PyObject *name)
     }
     /* Lone surrogates have no UTF-8; the plan encodes those of filters in the same way. */
     PyErr_Clear();
-    PyObject *encoded = PyUnicode_AsEncodedString(name, "utf-8", "surrogatepass");
-    Text text;
-    PyObject *answer = read_bytes(encoded, &text) < 0 ? NULL : answer_text((Executor *)object, text);
+    PyObject *encoded = PyUnicode_AsEncodedString(name, "utf-8", "surrogatepass"), *answer = NULL;
+    char *copy;
+    if (encoded != NULL && PyBytes_AsStringAndSize(encoded, &copy, &length) == 0) {
+        answer = answer_text((Executor *)object, (Text){(const uint8_t *)copy, (size_t)length});
+    }
     Py_XDECREF(encoded);
     return answer;
 }

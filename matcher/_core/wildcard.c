@@ -60,6 +60,9 @@ wildcard_matches(const Wildcard *wildcard, Text name)
     for (size_t number = 0; number < wildcard->middle_count; number++) {
         /* The leftmost occurrence is always a right choice: it leaves the most room for the others. */
         Text middle = wildcard->middles[number];
+        if (middle.length == 0) {
+            continue;
+        }
         size_t end = leftmost_end(middle, failures, rest);
         if (end == 0) {
             return 0;

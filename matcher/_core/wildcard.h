@@ -7,7 +7,7 @@
 typedef struct {
     Text prefix;
     Text suffix;
-    const Text *middles;
+    const Text *middles; /* empty ones included */
     size_t middle_count;
     const uint32_t *failures; /* the KMP failure functions of the middle literals, one after another */
 } Wildcard;

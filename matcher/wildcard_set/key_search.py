@@ -53,20 +53,19 @@ def key_outputs(plan: Plan) -> Occurrences[Output]:
       occurs wherever their own key does, so none is missed; they are only verified more often.
     """
     keys: dict[str, _Key] = {}
-    for whole, verified, groups in zip(plan.keys, plan.wildcards, plan.groups, strict=True):
-        is_long = len(whole) > _LONGEST_KEY
-        wildcard = verified or (_wildcard_of(whole) if is_long else None)
+    for whole, verified, groups in zip(plan.keys, plan.candidates, plan.groups, strict=True):
         text = whole[:_LONGEST_KEY]
+        candidate = _filter_of(whole) if verified is None and text != whole else verified
         key = keys.get(text)
         if key is None:
             key = keys[text] = _Key(text)
         bits = 0
         for group in groups:
             bits |= 1 << group
-        if wildcard is None:
+        if candidate is None:
             key.bits |= bits
         else:
-            key.candidates.append((bits, wildcard))
+            key.candidates.append((bits, Wildcard(candidate)))
     occurrences = _search((key.text, key) for key in keys.values())
     for key in sorted(keys.values(), key=lambda each: len(each.text)):
         inside = [(end, found) for end, found in occurrences(key.text) if found is not key]
@@ -85,10 +84,10 @@ def key_outputs(plan: Plan) -> Occurrences[Output]:
     )
 
 
-def _wildcard_of(key: str) -> Wildcard:
+def _filter_of(key: str) -> str:
     """The filter that a key decides."""
     begin, end = "" if key[0] == MARK else "*", "" if key[-1] == MARK else "*"
-    return Wildcard(f"{begin}{key.strip(MARK)}{end}")
+    return f"{begin}{key.strip(MARK)}{end}"
 
 
 def _search(words: Iterable[tuple[str, T]]) -> Occurrences[T]:

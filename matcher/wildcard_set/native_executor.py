@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcher._native import Executor
 from matcher.wildcard_set.plan import NO_TEXT
+from matcher.wildcard_set.wildcard import split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,16 +18,9 @@ if TYPE_CHECKING:
 
 def native_executor(plan: Plan, answer: Callable[[tuple[int, ...]], T] | None) -> Executor[T]:
     """The executor for a plan. Without `answer`, its answers are tuples of indices."""
-    return Executor(
-        _bytes(plan.keys),
-        [
-            None if each is None else tuple(_bytes((each.prefix, *each.middles, each.suffix)))
-            for each in plan.wildcards
-        ],
-        [*plan.groups, plan.unconditional],
-        plan.group_count,
-        answer,
-    )
+    literals = [() if text is None else tuple(_bytes(split(text))) for text in plan.candidates]
+    filters = list(zip(_bytes(plan.keys), literals, plan.groups, strict=True))
+    return Executor(filters, plan.unconditional, plan.group_count, answer)
 
 
 def _bytes(texts: Sequence[str]) -> list[bytes]:

@@ -10,11 +10,11 @@ A plan is plain data, and knows nothing of the executor that runs it.
 
 from __future__ import annotations
 
-from matcher.wildcard_set.wildcard import Wildcard, split
+from matcher.wildcard_set.wildcard import split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 # Plans and executors work on UTF-8, and so does this module, with each byte as one character: a text in
 # ASCII is its own UTF-8. These two bytes do not occur in UTF-8, and so in no filter.
@@ -28,43 +28,39 @@ class Plan:
     """What an executor needs to know of some groups of filters.
 
     These lists have an element for each distinct filter, except those of stars alone: `keys` has the
-    key; `wildcards` the filter itself if it has to be verified, and None if the key decides; `groups`
-    the ascending indices of the groups it is in. `unconditional` has the groups that match every name,
-    because they have a filter of stars alone. `has_surrogates` says whether a filter has lone
-    surrogates.
+    key; `candidates` the encoded filter if it has to be verified, and None if the key decides;
+    `groups` the ascending indices of the groups it is in. `unconditional` has the groups that match
+    every name, because they have a filter of stars alone. `has_surrogates` says whether a filter
+    has lone surrogates.
     """
 
-    __slots__ = ("group_count", "groups", "has_surrogates", "keys", "unconditional", "wildcards")
+    __slots__ = ("candidates", "group_count", "groups", "has_surrogates", "keys", "unconditional")
 
     def __init__(self, groups: Sequence[Sequence[str]]) -> None:
         groups_of: dict[str, list[int]] = {}
         for index, filters in enumerate(groups):
-            for text in filters:
-                found = groups_of.setdefault(text, [])
-                if not found or found[-1] != index:
-                    found.append(index)
-        unconditional = {
-            index for text in groups_of if not text.strip("*") and text for index in groups_of[text]
-        }
-        if unconditional:
-            groups_of = {
-                text: found for text, found in groups_of.items() if text.strip("*") or not text
-            }
-        encoded = list(map(encode, groups_of))
+            for text in dict.fromkeys(filters):
+                groups_of.setdefault(text, []).append(index)
+        together = "".join(groups_of)
+        self.has_surrogates = not _is_utf8(together)
+        if not together.isascii():
+            groups_of = {encode(text): found for text, found in groups_of.items()}
         # Marked before it is split, an empty literal at an end of the filter is the mark alone.
-        literals_of = [
-            [literal for literal in split(f"{MARK}{text}{MARK}") if literal and literal != MARK]
-            for text in encoded
-        ]
+        literals_of = {
+            text: [each for each in split(f"{MARK}{text}{MARK}") if each and each != MARK]
+            for text in groups_of
+        }
+        unconditional: set[int] = set()
+        for text in [text for text, literals in literals_of.items() if not literals]:
+            unconditional.update(groups_of.pop(text))
+            del literals_of[text]
         self.group_count = len(groups)
-        self.groups = list(map(tuple, groups_of.values()))
         self.unconditional = tuple(sorted(unconditional))
-        self.keys = _keys(literals_of)
-        self.wildcards = [
-            None if len(literals) == 1 else Wildcard(text)
-            for text, literals in zip(encoded, literals_of, strict=True)
+        self.groups = list(map(tuple, groups_of.values()))
+        self.keys = _keys(literals_of.values())
+        self.candidates = [
+            None if len(literals) == 1 else text for text, literals in literals_of.items()
         ]
-        self.has_surrogates = not all(map(_is_utf8, groups_of))
 
 
 def encode(text: str) -> str:
@@ -74,12 +70,13 @@ def encode(text: str) -> str:
 
 def _is_utf8(text: str) -> bool:
     try:
-        return text.isascii() or bool(text.encode())
+        text.encode()
     except UnicodeEncodeError:
         return False
+    return True
 
 
-def _keys(literals_of: list[list[str]]) -> list[str]:
+def _keys(literals_of: Iterable[list[str]]) -> list[str]:
     """The most selective literal of each filter."""
     uses: dict[str, int] = {}
     for literals in literals_of:

@@ -140,16 +140,17 @@ def _tuples(groups: Iterable[str | Iterable[str]]) -> tuple[tuple[str, ...], ...
             f"groups must be an iterable of groups, not a str; for one filter, use [{groups!a}]"
         )
     return tuple(
-        [(_exact(group),) if isinstance(group, str) else tuple(map(_exact, group)) for group in groups]
+        [
+            tuple([text if type(text) is str else _exact(text) for text in filters])
+            for filters in [(group,) if isinstance(group, str) else group for group in groups]
+        ]
     )
 
 
-def _exact(text: str) -> str:
-    if type(text) is str:
-        return text
+def _exact(text: object) -> str:
+    """The characters of an instance of a subclass of `str`, whatever it overrides."""
     if not isinstance(text, str):
         raise TypeError(f"a filter is a str, not {type(text)!r}")
-    # What a subclass overrides has no say.
     return str.__str__(text)
 
 

@@ -9,8 +9,10 @@ import pytest
 
 from matcher.wildcard_set.executors import BUILT, VARIABLE
 
+EXECUTORS = ["python", *([pytest.param("native", marks=pytest.mark.native)] if BUILT else [])]
 
-@pytest.fixture(scope="session", autouse=True, params=["python", "native"] if BUILT else ["python"])
+
+@pytest.fixture(scope="session", autouse=True, params=EXECUTORS)
 def executor_in_use(request: pytest.FixtureRequest) -> Iterator[str]:
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = request.param

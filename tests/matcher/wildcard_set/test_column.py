@@ -17,8 +17,6 @@ from matcher import WildcardSet
 from tests import oracle
 from tests.strategies import any_text
 
-pytestmark = pytest.mark.native
-
 
 @pytest.fixture
 def wildcards(executor_in_use: Literal["native", "python"]) -> WildcardSet:

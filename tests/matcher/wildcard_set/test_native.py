@@ -59,28 +59,26 @@ def column(names: list[str]) -> tuple[bytes, array.array[int], array.array[int]]
     ("arguments", "error"),
     [
         ((), TypeError),
-        (((), [], [()], 1, None), TypeError),
-        (([], (), [()], 1, None), TypeError),
-        (([], [], (), 1, None), TypeError),
-        (([], [], [()], "1", None), TypeError),
-        ((["a"], [None], [(0,), ()], 1, None), TypeError),
-        (([b"a"], ["a"], [(0,), ()], 1, None), TypeError),
-        (([b"a"], [("a", "b")], [(0,), ()], 1, None), TypeError),
-        (([b"a"], [None], [[0], ()], 1, None), TypeError),
-        (([b"a"], [None], [(None,), ()], 1, None), TypeError),
-        (([b"a"], [], [(0,), ()], 1, None), ValueError),
-        (([b"a"], [None], [(0,)], 1, None), ValueError),
-        (([b""], [None], [(0,), ()], 1, None), ValueError),
-        (([b"a\xfe"], [None], [(0,), ()], 1, None), ValueError),
-        (([b"a"], [(b"a",)], [(0,), ()], 1, None), ValueError),
-        (([b"a"], [(b"", b"", b"")], [(0,), ()], 1, None), ValueError),
-        (([b"a"], [None], [(1,), ()], 1, None), ValueError),
-        (([b"a"], [None], [(1, 0), ()], 2, None), ValueError),
-        (([b"a"], [None], [(0, 0), ()], 2, None), ValueError),
-        (([], [], [(1,)], 1, None), ValueError),
-        (([b"a"], [None], [(-1,), ()], 1, None), OverflowError),
-        (([], [], [()], -1, None), ValueError),
-        (([], [], [()], 1 << 40, None), ValueError),
+        (((), (), 1, None), TypeError),
+        (([], [], 1, None), TypeError),
+        (([], (), "1", None), TypeError),
+        (([[b"a", (), (0,)]], (), 1, None), TypeError),
+        (([(b"a", ())], (), 1, None), TypeError),
+        (([("a", (), (0,))], (), 1, None), TypeError),
+        (([(b"a", None, (0,))], (), 1, None), TypeError),
+        (([(b"a", ("a", "b"), (0,))], (), 1, None), TypeError),
+        (([(b"a", (), [0])], (), 1, None), TypeError),
+        (([(b"a", (), (None,))], (), 1, None), TypeError),
+        (([(b"", (), (0,))], (), 1, None), ValueError),
+        (([(b"a\xfe", (), (0,))], (), 1, None), ValueError),
+        (([(b"a", (b"a",), (0,))], (), 1, None), ValueError),
+        (([(b"a", (), (1,))], (), 1, None), ValueError),
+        (([(b"a", (), (1, 0))], (), 2, None), ValueError),
+        (([(b"a", (), (0, 0))], (), 2, None), ValueError),
+        (([], (1,), 1, None), ValueError),
+        (([(b"a", (), (-1,))], (), 1, None), OverflowError),
+        (([], (), -1, None), ValueError),
+        (([], (), 1 << 40, None), ValueError),
     ],
 )
 def test_a_malformed_plan_is_refused(arguments: Any, error: type[Exception]) -> None:
@@ -89,7 +87,7 @@ def test_a_malformed_plan_is_refused(arguments: Any, error: type[Exception]) -> 
 
 
 def test_wrong_arguments_are_errors() -> None:
-    executor: Executor[tuple[int, ...]] = Executor([], [], [()], 1, None)
+    executor: Executor[tuple[int, ...]] = Executor([], (), 1, None)
     with pytest.raises(TypeError, match="a name is a str, not <class 'bytes'>"):
         executor.matching(b"a")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
@@ -99,14 +97,14 @@ def test_wrong_arguments_are_errors() -> None:
     with pytest.raises(ZeroDivisionError):
         executor.matching_many(str(1 // (2 - n)) for n in range(5))
     with pytest.raises(TypeError, match="no keyword arguments"):
-        Executor([], [], [()], 1, None, more=1)  # type: ignore[call-arg]
+        Executor([], (), 1, None, more=1)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(
     ("offsets", "width", "numbers"), [(8, 5, 4), (8, 4, 3), (4, 4, 4), (12, 8, 4), (8, 8, 4)]
 )
 def test_buffers_that_do_not_fit_together_are_refused(offsets: int, width: int, numbers: int) -> None:
-    executor: Executor[tuple[int, ...]] = Executor([], [], [()], 1, None)
+    executor: Executor[tuple[int, ...]] = Executor([], (), 1, None)
     with pytest.raises(ValueError, match="do not fit together"):
         executor.matching_column(b"", bytes(offsets), width, bytearray(numbers))
 
@@ -117,9 +115,8 @@ def test_keys_of_every_byte_work_in_both_layouts() -> None:
     # Long keys, of which a dense table would be too large.
     for filling, layout in ((0, "dense"), (40, "sparse")):
         keys = [*every, *(bytes([n, n + 1]) * 2_000 for n in range(filling))]
-        groups = [(0,) if len(key) == 1 and key[0] % 2 else (1,) for key in keys]
         executor: Executor[tuple[int, ...]] = Executor(
-            keys, [None for _ in keys], [*groups, ()], 2, None
+            [(key, (), (0,) if len(key) == 1 and key[0] % 2 else (1,)) for key in keys], (), 2, None
         )
         assert executor.layout == layout
         data, numbers = bytes(range(256)), array.array("i", [0]) * 256
@@ -354,7 +351,7 @@ code = '''
 import sys
 sys.path[:] = {path!r}
 from matcher._native import Executor
-executor = Executor([b"\\\\xffa"], [None], [(0,), ()], 1, None)
+executor = Executor([(b"\\\\xffa", (), (0,))], (), 1, None)
 assert executor.matching("ab") == (0,), executor.matching("ab")
 assert executor.matching("ba") == ()
 '''.format(path=sys.path)

@@ -57,4 +57,4 @@ def test_a_filter_has_these_literals_and_this_key(
     wildcard, plan = Wildcard(text), Plan([[text]])
     assert (wildcard.prefix, wildcard.middles, wildcard.suffix) == (prefix, middles, suffix)
     assert plan.keys == key
-    assert all((each is None) == decides for each in plan.wildcards)
+    assert all((each is None) == decides for each in plan.candidates)

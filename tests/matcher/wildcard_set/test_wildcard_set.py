@@ -19,8 +19,6 @@ from matcher import WildcardSet
 from tests import oracle
 from tests.strategies import any_text, filters
 
-pytestmark = pytest.mark.native
-
 some_filters = st.one_of(filters(), any_text, st.text("ab*\0\xff\ud800", max_size=6))
 some_names = st.one_of(st.text("ab0/-", max_size=10), any_text, st.text("ab\0\xff\ud800", max_size=8))
 
