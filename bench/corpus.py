@@ -27,8 +27,12 @@ def shuffled_names() -> list[str]:
     """The same names in an order in which neighbours do not resemble each other."""
     shuffled = list(names())
     random.Random(_SEED).shuffle(shuffled)
-    # In memory they lie in this order as well, as what was just read from a log does.
-    return "\n".join(shuffled).split("\n")
+    return contiguous(shuffled)
+
+
+def contiguous(names: list[str]) -> list[str]:
+    """Copies of the names that are adjacent in memory, like names just read from a log."""
+    return "\n".join(names).split("\n")
 
 
 def rules(count: int) -> Rules:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
 from typing import Any
 
 from bench.columns import column
 from bench.conftest import CHECKED_NAMES, dealt
-from bench.corpus import shuffled_names
+from bench.corpus import contiguous, shuffled_names
 from bench.peers import Peer
 from bench.peers.matcher_engine import native_matcher
 from bench.peers.peer import Resolve
+from bench.timing import nanoseconds, resolve_all
 
 ROUNDS = 9
 SECONDS_A_ROUND = 0.5
@@ -35,9 +35,9 @@ class Beside:
     def measure(self, names: list[str]) -> None:
         """Times it once more."""
         resolve, columns = self._matcher.resolve, column(names)
-        self._single.append(_nanoseconds(lambda: resolve_all(resolve, names), len(names)))
+        self._single.append(nanoseconds(lambda: resolve_all(resolve, names), len(names)))
         call = self._matcher.resolve_column
-        self._column.append(_nanoseconds(lambda: call(*columns), len(names)))
+        self._column.append(nanoseconds(lambda: call(*columns), len(names)))
 
     def medians(self) -> dict[str, float]:
         """Nanoseconds for a name: `native` in a call of its own, `column` in a column."""
@@ -45,22 +45,6 @@ class Beside:
             "native": statistics.median(self._single),
             "column": statistics.median(self._column),
         }
-
-
-def _nanoseconds(call: Callable[[], object], names: int) -> float:
-    start = time.perf_counter()
-    call()
-    return (time.perf_counter() - start) / names * 1e9
-
-
-def resolve_all(resolve: Resolve, names: list[str]) -> None:
-    for name in names:
-        resolve(name)
-
-
-def as_just_read(names: list[str]) -> list[str]:
-    """Copies that lie in memory, and in the caches, as what has just been read from a log does."""
-    return "\n".join(names).split("\n")
 
 
 def names_in_a_round(resolve: Resolve, names: list[str]) -> int:
@@ -83,7 +67,7 @@ def test_unseen(benchmark: Any, resolve: Resolve, size: int, peer: Peer) -> None
 
     def names_of_a_round() -> tuple[tuple[Resolve, list[str]], dict[str, Any]]:
         start = next(rounds)
-        names = as_just_read(fresh[start : start + count])
+        names = contiguous(fresh[start : start + count])
         beside.measure(names)
         return (resolve, names), {}
 
