@@ -12,7 +12,7 @@
     ()
     >>> print(matcher.explain("product/api"))
     'product/api' is signed by nothing
-      rule 1: 'prod/*' came nearest: after 'prod' it needs '/', but the name has 'uct/api'
+      rule 1: the closest filter, 'prod/*', expects '/' after 'prod', but the name has 'uct/api'
 
 Nothing here reads a file, prints, or reaches a network, and importing it stays cheap.
 """

@@ -143,7 +143,7 @@ def decided(
 
 def _rule(match: RuleMatch) -> dict[str, Any]:
     return {
-        "rule": match.rule,
+        "rule": match.rule_number,
         "signingProfileArn": match.signing_profile_arn,
         "filters": match.filters,
     }

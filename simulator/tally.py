@@ -54,7 +54,7 @@ class Tally:
         for arn in profiles(matches):
             self._profiles[arn] += times
         for match in matches:
-            number = match.rule - 1
+            number = match.rule_number - 1
             self._rules[number] += times
             counts = self._filters[number]
             for text in match.filters:

@@ -31,7 +31,7 @@ def which(answers: Iterable[Answer]) -> str:
                     "signingProfileArns": list(answer.explanation.signing_profile_arns),
                     "rules": [
                         {
-                            "rule": rule.rule,
+                            "rule": rule.rule_number,
                             "signingProfileArn": rule.signing_profile_arn,
                             "filters": list(rule.filters),
                         }

@@ -35,7 +35,7 @@ def which(answers: Iterable[Answer]) -> str:
         arns = explained.signing_profile_arns
         lines = [f"{_shown(explained.name)}: {'signed by' if arns else 'NOT SIGNED'}"]
         lines += (f"  {arn}" for arn in arns)
-        lines += (f"  rule {rule.rule}: {rule.reason}" for rule in explained.rules)
+        lines += (f"  rule {rule.rule_number}: {rule.reason}" for rule in explained.rules)
         if not explained.rules:
             lines.append("  there are no rules")
         paragraphs.append("\n".join(lines))

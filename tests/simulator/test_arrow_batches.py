@@ -109,7 +109,7 @@ def test_a_decision_for_each_push_by_the_oracle() -> None:
         assert row["filters"] == [text for match in matches for text in match.filters]
         assert row["rules"] == [
             {
-                "rule": match.rule,
+                "rule": match.rule_number,
                 "signingProfileArn": match.signing_profile_arn,
                 "filters": list(match.filters),
             }
