@@ -12,7 +12,7 @@ import interegular
 from bench.conftest import dealt
 from bench.corpus import ARN, Rules
 from matcher import Matcher, RepositoryFilter, SigningConfiguration, SigningRule
-from matcher.language import Budget, Containers, contained
+from matcher.language import Budget, ContainmentIndex, contained
 from simulator.assertions import Assertion, SignedAtMost
 from simulator.check import check
 from simulator.diff import diff
@@ -43,8 +43,8 @@ def all_filters() -> list[str]:
 def containing() -> set[Pair]:
     """The pairs of filters of which the second contains the first."""
     texts, budget = all_filters(), Budget()
-    containers = Containers(texts)
-    verdicts = ((text, containers.each(text, budget)) for text in texts)
+    index = ContainmentIndex(texts)
+    verdicts = ((text, index.containing(text, budget)) for text in texts)
     return {(text, texts[place]) for text, found in verdicts for place in found}
 
 
@@ -89,9 +89,9 @@ def test_all_pairs(benchmark: Any) -> None:
     noted(benchmark, "containment, all pairs", "matcher.language", len(texts) ** 2)
 
     def run() -> None:
-        containers, budget = Containers(texts), Budget()
+        index, budget = ContainmentIndex(texts), Budget()
         for text in texts:
-            containers.each(text, budget)
+            index.containing(text, budget)
 
     benchmark.pedantic(run, rounds=9)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matcher import Matcher, SigningConfiguration
-from matcher.language import Budget, Containers, Verdict, empty, profile_filters, readability
+from matcher.language import Budget, ContainmentIndex, Verdict, empty, profile_filters, readability
 from simulator.observed_repositories import Existing
 
 
@@ -109,7 +109,7 @@ def _change(arn: str, ours: tuple[str, ...], theirs: tuple[str, ...], budget: Bu
 
 
 def _outside(ours: Iterable[str], theirs: tuple[str, ...], budget: Budget) -> Iterable[FilterChange]:
-    containers = Containers(theirs)
+    containers = ContainmentIndex(theirs)
     for text in ours:
         if containers.is_covered(text):
             continue
@@ -122,7 +122,7 @@ def _unsigned(
     before: Iterable[tuple[str, ...]], after: Iterable[tuple[str, ...]], budget: Budget
 ) -> Verdict:
     still = tuple(dict.fromkeys(text for texts in after for text in texts))
-    containers = Containers(still)
+    containers = ContainmentIndex(still)
     gone = [text for texts in before for text in texts if not containers.is_covered(text)]
     return empty([gone], still, budget=budget)
 

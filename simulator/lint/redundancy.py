@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.language import Containers, empty, rule_filters
+from matcher.language import ContainmentIndex, empty, rule_filters
 from simulator.lint.finding import (
     DUPLICATE_FILTER,
     REDUNDANT_FILTER,
@@ -37,11 +37,11 @@ def redundant_filters(subject: Subject) -> Iterator[Finding]:
 def _contained_filters(
     subject: Subject, rule: int, numbers: list[int], texts: tuple[str, ...]
 ) -> Iterator[Finding]:
-    containers = Containers(texts[number] for number in numbers)
+    containers = ContainmentIndex(texts[number] for number in numbers)
     kept = set(range(len(numbers)))
     for place in reversed(range(len(numbers))):
         text = texts[numbers[place]]
-        outcome, others = containers.together(text, kept - {place}, subject.budget)
+        outcome, others = containers.minimal_cover(text, kept - {place}, subject.budget)
         where = Place(rule, numbers[place])
         # Without others the filter itself matches nothing, which is another fault.
         if outcome == "proved" and others:
@@ -52,8 +52,8 @@ def _contained_filters(
             yield Finding(UNDECIDED, where, message)
 
 
-def _contained_in(text: str, containers: Containers, others: tuple[int, ...]) -> str:
-    names = [repr(containers.texts[other]) for other in others]
+def _contained_in(text: str, containers: ContainmentIndex, others: tuple[int, ...]) -> str:
+    names = [repr(containers.filters[other]) for other in others]
     if len(names) == 1:
         return f"all that {text!r} matches is matched by {names[0]} as well"
     if len(names) > _MOST_NAMED:
