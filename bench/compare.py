@@ -3,8 +3,8 @@
 python -m bench.compare REVISION
 
 The two versions are measured alternately, each in a process of its own; each ratio is that of two
-consecutive measurements. Ratios below 1 mean that the installed packages are faster. Times are CPU time,
-which other programs disturb less, except that of the audit.
+consecutive measurements. Ratios below 1 mean that the installed packages are faster. Times are CPU
+time, which other programs disturb less, except that of the audit.
 """
 # ruff: noqa: T201 (a program that prints a table)
 

@@ -1,4 +1,4 @@
-"""Timing calls by the name they resolve."""
+"""Timing of calls per name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 def nanoseconds(
     call: Callable[[], object], names: int, clock: Callable[[], int] = time.perf_counter_ns
 ) -> float:
-    """The nanoseconds that one call takes, divided by the number of names."""
+    """The duration of one call divided by the number of names."""
     start = clock()
     call()
     return (clock() - start) / names

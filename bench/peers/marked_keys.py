@@ -1,6 +1,7 @@
-"""Our own plan, for the libraries that look for many strings at once: the best case of them that we know.
+"""The matcher's plan for libraries that search for many strings at once, which is the fastest use known.
 
-Each key is a string to look for in the marked name; what it says is a set of rules, or filters to verify.
+The keys are searched for in the marked name. The output of a key is a set of rules and filters to
+verify.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ from matcher import SigningConfiguration
 from matcher.index import Plan
 from matcher.wildcard import Wildcard
 
-# The bits of the rules that a key decides, and the filters that it makes candidates.
-Verdict = tuple[int, list[tuple[int, Wildcard]]]
+# The rules that a key decides, as bits, and the filters to verify, each with the bits of its rules.
+Output = tuple[int, list[tuple[int, Wildcard]]]
 
 
-def verdicts(rules: Rules) -> dict[str, Verdict]:
+def key_outputs(rules: Rules) -> dict[str, Output]:
     plan = Plan(SigningConfiguration.from_api(document(rules), limits=None))
-    found: dict[str, Verdict] = {}
+    outputs: dict[str, Output] = {}
     for key, text, bits in zip(plan.keys, plan.candidates, plan.rule_bits, strict=True):
-        decided, candidates = found.get(key, (0, []))
+        decided, candidates = outputs.get(key, (0, []))
         if text is None:
             decided |= bits
         else:
             candidates.append((bits, Wildcard(text)))
-        found[key] = decided, candidates
-    return found
+        outputs[key] = decided, candidates
+    return outputs

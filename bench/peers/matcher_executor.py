@@ -1,4 +1,4 @@
-"""Ours, with either engine."""
+"""The matcher of this project, with either executor."""
 
 from __future__ import annotations
 
