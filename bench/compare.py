@@ -2,9 +2,9 @@
 
 python -m bench.compare REVISION
 
-The two versions are measured alternately, each in a process of its own; each ratio is that of two
-consecutive measurements. Ratios below 1 mean that the installed packages are faster. Times are CPU
-time, which other programs disturb less, except that of the audit.
+The two versions are measured alternately, each in its own process, and each ratio is that of two
+consecutive measurements. A ratio below 1 means that the installed packages are faster. Audits are
+measured in elapsed time and everything else in CPU time, which other programs affect less.
 """
 # ruff: noqa: T201 (a program that prints a table)
 
@@ -48,17 +48,12 @@ AUDIT_FILTERS, AUDIT_NAMES, AUDIT_ROUNDS = 1_000, 1_000_000, 5
 
 
 @cache
-def configuration(size: int) -> SigningConfiguration:
-    return SigningConfiguration.from_api(document(rules(size)), limits=None)
-
-
-@cache
 def matcher(size: int) -> Matcher:
-    return Matcher(configuration(size))
+    return Matcher(SigningConfiguration.from_api(document(rules(size)), limits=None))
 
 
 def answers(size: int, _: int) -> str:
-    """A digest of all answers. Computing them also lets `matches` see every rule set once."""
+    """A digest of all answers. After this, `matches` has seen every set of filters once."""
     made, columns = matcher(size), column(shuffled_names())
     distinct = made.resolve_column(*columns)
     found: list[Any] = [distinct[number] for number in columns[2]]
@@ -73,12 +68,12 @@ def cpu_time(call: Callable[[], object], names: int) -> float:
 
 
 def time_compile(size: int, _: int) -> float:
-    subject = configuration(size)
-    return min(cpu_time(lambda: Matcher(subject), 1) for _ in range(CALLS_PER_ROUND))
+    configuration = matcher(size).configuration
+    return min(cpu_time(lambda: Matcher(configuration), 1) for _ in range(CALLS_PER_ROUND))
 
 
 def time_unseen(call: Callable[[str], object], number: int) -> float:
-    """The time of a call per name. The names that warm up the caches are those of the round before."""
+    """The time of a call with an unseen name, after a warm-up with names of the previous round."""
     start = number * NAMES_PER_ROUND
     resolve_all(call, shuffled_names()[max(start - WARM_UP_NAMES, 0) : start])
     unseen = contiguous(shuffled_names()[start : start + NAMES_PER_ROUND])
@@ -102,7 +97,7 @@ TASKS: dict[str, Callable[[int, int], object]] = {
 
 
 def serve() -> None:
-    """Perform the tasks read from standard input; answer each with a line of JSON."""
+    """Perform each task read from standard input, and write its result as a line of JSON."""
     gc.disable()
     for line in sys.stdin:
         task, size, number = line.split()
@@ -110,20 +105,19 @@ def serve() -> None:
 
 
 class Version:
-    """The packages installed beside `interpreter`, and a process that measures them."""
+    """The packages in the environment of `interpreter`, and a process that measures them."""
 
     def __init__(self, interpreter: Path, folder: Path) -> None:
-        # This checkout comes last on the path, and with -P the current directory is not on it.
-        program = (
-            f"import sys; sys.path.append({str(ROOT)!r}); from bench.compare import serve; serve()"
-        )
+        # `matcher` is found in the environment: this checkout is last on the path, and -P omits the
+        # current directory.
+        program = f"import sys; sys.path.append({str(ROOT)!r}); import bench.compare as c; c.serve()"
         command, pipe = [str(interpreter), "-P", "-c", program], subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
         arguments = ["audit", "-c", f"{folder}/configuration.json", f"{folder}/names.txt"]
         self._audit = [str(interpreter.parent / "ecr-signing"), *arguments]
 
     def run(self, task: str, size: int = 0, number: int = 0) -> Any:
-        """What the process answers to one task."""
+        """The result of a task."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         print(task, size, number, file=self._process.stdin, flush=True)
@@ -147,21 +141,19 @@ def main(revision: str) -> None:
         old, new = (json.loads(each.audit("--format", "json"))["repositories"] for each in versions)
         assert old == new, f"audits differ: {old} and {new}"
         print(f"{'measure':<16}{'filters':>9}{'old ns':>12}{'new ns':>12}{'ratio':>8}  spread")
-        new_times = {
-            (task, size): report(
-                task, size, [[each.run(task, size, n) for each in versions] for n in range(rounds)]
-            )
-            for task, size, rounds in MEASURES
-        }
-        rounds = range(AUDIT_ROUNDS)
-        times = [[nanoseconds(each.audit, AUDIT_NAMES) for each in versions] for _ in rounds]
+        new_times = {}
+        for task, size, rounds in MEASURES:
+            times = [[each.run(task, size, n) for each in versions] for n in range(rounds)]
+            new_times[task, size] = report(task, size, times)
+        audits = range(AUDIT_ROUNDS)
+        times = [[nanoseconds(each.audit, AUDIT_NAMES) for each in versions] for _ in audits]
         report("audit", AUDIT_FILTERS, times)
         ratio = new_times["matches", 1_000] / new_times["resolve", 1_000]
         print(f"\nnew matches at 1,000 filters: {ratio:.2f} times new resolve")
 
 
 def report(task: str, size: int, times: list[list[float]]) -> float:
-    """Print medians, and half the interquartile range of the ratios; return the new median."""
+    """Print the medians and half the interquartile range of the ratios; return the new median."""
     low, ratio, high = statistics.quantiles((new / old for old, new in times), method="inclusive")
     old, new = map(statistics.median, zip(*times, strict=True))
     spread = (high - low) / 2
@@ -186,7 +178,7 @@ def installed(revision: str, folder: Path) -> Iterator[Path]:
 
 
 def write_audit_inputs(folder: Path) -> None:
-    """Write a configuration, and ten variants of each name that differ in a digit before its last part."""
+    """Write a configuration, and ten variants of each name with a digit before its last part."""
     (folder / "configuration.json").write_text(json.dumps(document(rules(AUDIT_FILTERS))))
     parts = [name.rpartition("/") for name in names()]
     variants = (f"{head}{slash}{n}{tail}\n" for n in ("", *range(9)) for head, slash, tail in parts)

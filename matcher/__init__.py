@@ -11,7 +11,7 @@
     >>> matcher.resolve("product/api")
     ()
     >>> print(matcher.explain("product/api"))
-    'product/api' is signed by nothing
+    'product/api' is not signed
       rule 1: the closest filter, 'prod/*', expects '/' after 'prod', but the name has 'uct/api'
 
 Nothing here reads a file, prints, or reaches a network, and importing it stays cheap.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class RepositoryFilter(Immutable):
-    """A pattern for whole repository names, in which `*` matches any characters, also none or `/`.
+    """A pattern for whole names; `*` matches any sequence of characters, also with `/` or empty.
 
     The constructor does not validate; `SigningConfiguration.from_api` does.
     Source: SigningRepositoryFilter in Amazon ECR's API model.
@@ -102,5 +102,5 @@ class SigningConfiguration(Immutable):
         return cls.from_api(parse(text), limits)
 
     def to_api(self) -> dict[str, Any]:
-        """The configuration as an API document, `{"rules": [...]}`, exactly as `from_api` read it."""
+        """The configuration as an API document, `{"rules": [...]}`, which `from_api` reads back."""
         return {"rules": [rule.to_api() for rule in self.rules]}

@@ -1,4 +1,4 @@
-"""Explanations of why rules match a name or not."""
+"""Why each rule matches a name or does not."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class NearMiss:
         return self.matched / max(self.literals, 1), self.matched
 
     def reason(self, name: str) -> str:
-        """A sentence that describes the near miss; `name` must be the same name again."""
+        """A clause that describes the near miss of `name`, the name that it was computed for."""
         closest = f"the closest filter, {self.filter!a},"
         after = f" after {_shown(name[: self.name_position])}" if self.name_position else ""
         rest = _shown(name[self.name_position :])
@@ -50,7 +50,7 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class RuleExplanation:
-    """Whether and why the rule with this number, counted from 1, matches a name.
+    """Whether the rule with this number, counted from 1, matches a name, and why.
 
     `filters` are the filters that match. `nearest` is the closest filter of a rule that does not match,
     and None if the rule matches or its list of filters is empty.
@@ -73,7 +73,8 @@ class Explanation:
     rules: tuple[RuleExplanation, ...]
 
     def __str__(self) -> str:
-        lines = [f"{self.name!a} is signed by {', '.join(self.signing_profile_arns) or 'nothing'}"]
+        arns = ", ".join(self.signing_profile_arns)
+        lines = [f"{self.name!a} is signed by {arns}" if arns else f"{self.name!a} is not signed"]
         lines += (f"  rule {rule.rule_number}: {rule.reason}" for rule in self.rules)
         return "\n".join(lines)
 
@@ -107,7 +108,7 @@ def _missed(name: str, rule_number: int, rule: SigningRule) -> RuleExplanation:
 
 
 def near_miss(text: str, name: str) -> NearMiss:
-    """Where `name` stops matching the filter `text`, which must not match it."""
+    """Where the filter `text` and `name`, which it does not match, diverge."""
     wildcard = Wildcard(text)
     literals = len(text) - text.count("*")
 

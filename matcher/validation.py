@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     _Keys = tuple[str, ...]
 
-# The keys of a request or a response, and of a response that boto3 returns.
+# Responses have the second key, and boto3 adds the third.
 _ENVELOPE_KEYS = ("signingConfiguration", "registryId", "ResponseMetadata")
 _RULE_KEYS = ("signingProfileArn", "repositoryFilters")
 _FILTER_KEYS = ("filter", "filterType")

@@ -73,7 +73,7 @@ def test_the_reason_of_a_match_lists_its_filters() -> None:
 def test_an_explanation_has_a_text_form() -> None:
     explained = Matcher(SigningConfiguration.from_api(document_of([["a"]]))).explain("b")
     assert str(explained) == (
-        "'b' is signed by nothing\n  rule 1: the closest filter, 'a', expects 'a', but the name has 'b'"
+        "'b' is not signed\n  rule 1: the closest filter, 'a', expects 'a', but the name has 'b'"
     )
 
 
