@@ -188,9 +188,9 @@ def _summary_rows(results: Results) -> Iterable[Row]:
             key=lambda peer: results.ratio("native", "unseen", peer, size),
         )
         cells = [f"{size:,}", best, f"{results.nanoseconds('unseen', best, size):,.0f}"]
-        for ours in ("native", "column"):
-            cells.append(f"{results.reference(ours, 'unseen', best, size):,.0f}")
-            cells.append(f"{results.ratio(ours, 'unseen', best, size):.1f}")
+        for kind in ("native", "column"):
+            cells.append(f"{results.reference(kind, 'unseen', best, size):,.0f}")
+            cells.append(f"{results.ratio(kind, 'unseen', best, size):.1f}")
         yield tuple(cells)
 
 

@@ -29,14 +29,14 @@ class Results:
         """Half the interquartile range."""
         return self._statistic("iqr", measure, peer, size) / 2
 
-    def reference(self, ours: str, measure: str, peer: str, size: int) -> float:
+    def reference(self, kind: str, measure: str, peer: str, size: int) -> float:
         """The time of the native executor next to that peer: of single calls (`native`), or of a `column`."""
-        nanoseconds: float = self._benchmarks[measure, peer, size]["extra_info"][ours]
+        nanoseconds: float = self._benchmarks[measure, peer, size]["extra_info"][kind]
         return nanoseconds
 
-    def ratio(self, ours: str, measure: str, peer: str, size: int) -> float:
+    def ratio(self, kind: str, measure: str, peer: str, size: int) -> float:
         """The time of the peer divided by that of the native executor."""
-        return self.nanoseconds(measure, peer, size) / self.reference(ours, measure, peer, size)
+        return self.nanoseconds(measure, peer, size) / self.reference(kind, measure, peer, size)
 
     def statements(self) -> Iterator[tuple[str, str, int, float]]:
         """The measure, the peer, the number of statements and the time for all of them."""

@@ -69,8 +69,9 @@ class ContainmentIndex:
     ) -> tuple[str, tuple[int, ...]]:
         """Whether the filters `among` jointly contain `inner`, and a minimal set of them that does.
 
-        Returns an outcome and, if it is `proved`, the indices of the set. Filters are added to the set
-        until no name of `inner` is outside it: each time, one that matches such a name.
+        Returns an outcome and, if it is `proved`, the indices of the set. As long as there is a name
+        of `inner` outside the set, a filter that matches this name is added; then unnecessary ones are
+        removed.
         """
         among = set(among)
         if covering := self._indices(_as_name(inner)) & among:

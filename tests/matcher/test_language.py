@@ -226,17 +226,17 @@ def test_filters_that_the_probes_do_not_rule_out_are_searched() -> None:
 
 
 def hostile(kind: str) -> tuple[list[list[str]], list[str]]:
-    drawn = random.Random(5)
+    rng = random.Random(5)
 
     def scattered(letters: str, length: int) -> str:
-        return "*" + "*".join(drawn.choices(letters, k=length)) + "*"
+        return "*" + "*".join(rng.choices(letters, k=length)) + "*"
 
     match kind:
         case "orders":
             orders = itertools.permutations("abcdef")
             return [["*a*b*c*d*e*f*a*b*c*d*e*f*"]], [f"*{'*'.join(order)}*" for order in orders][::8]
         case "runs":
-            runs = ["*" + "".join(drawn.choices("ab", k=9)) + "*" for _ in range(100)]
+            runs = ["*" + "".join(rng.choices("ab", k=9)) + "*" for _ in range(100)]
             return [["*" + "ab*" * 60]], runs
         case "stars":
             return [["*a" * 20 + "*"]], [scattered("ab", 21) for _ in range(100)]
