@@ -1,1 +1,1 @@
-"""What is fast, beside what else could do the job. Run by `make bench`."""
+"""Benchmarks of this project and of other libraries that can do the same work. Run by `make bench`."""

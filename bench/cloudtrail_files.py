@@ -1,4 +1,4 @@
-"""CloudTrail files as a busy registry writes them, made up: a fifth of the records are pushes."""
+"""Generated CloudTrail files like those of a busy registry; a fifth of the records are pushes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 PUSHES = 0.2
 REPOSITORIES = 5_000
-RECORDS_IN_A_FILE = 5_000
+RECORDS_PER_FILE = 5_000
 _ACCOUNT, _REGION = "111122223333", "us-east-1"
 _READS = ("BatchGetImage", "GetDownloadUrlForLayer", "BatchCheckLayerAvailability", "DescribeImages")
 _OCI = "application/vnd.oci.image"
@@ -28,12 +28,12 @@ _USER_AGENT = (
 
 
 def write_files(folder: Path, wanted_bytes: int) -> int:
-    """Fills `folder` with gzip files of so many bytes, unzipped, at least; returns how many it is."""
-    drawn = random.Random(2025)
+    """Write gzip files with at least `wanted_bytes` of content to `folder`; return the size of the content."""
+    rng = random.Random(2025)
     repositories = shuffled_names()[:REPOSITORIES]
     written = number = 0
     while written < wanted_bytes:
-        records = [_record(drawn, repositories) for _ in range(RECORDS_IN_A_FILE)]
+        records = [_record(rng, repositories) for _ in range(RECORDS_PER_FILE)]
         content = json.dumps({"Records": records}, separators=(",", ":")).encode()
         (folder / f"{_ACCOUNT}_CloudTrail_{number:05}.json.gz").write_bytes(gzip.compress(content, 6))
         written += len(content)
@@ -41,25 +41,25 @@ def write_files(folder: Path, wanted_bytes: int) -> int:
     return written
 
 
-def _record(drawn: random.Random, repositories: list[str]) -> Record:
-    repository = drawn.choice(repositories)
-    is_push = drawn.random() < PUSHES
-    name = "PutImage" if is_push else drawn.choice(_READS)
-    request, response = _push(drawn, repository) if is_push else (_read(repository), None)
-    day, hour, minute = drawn.randint(1, 28), drawn.randint(0, 23), drawn.randint(0, 59)
+def _record(rng: random.Random, repositories: list[str]) -> Record:
+    repository = rng.choice(repositories)
+    is_push = rng.random() < PUSHES
+    name = "PutImage" if is_push else rng.choice(_READS)
+    request, response = _push(rng, repository) if is_push else (_read(repository), None)
+    day, hour, minute = rng.randint(1, 28), rng.randint(0, 23), rng.randint(0, 59)
     return {
         "eventVersion": "1.11",
-        "userIdentity": _identity(drawn.randrange(500), drawn.randrange(10**6)),
-        "eventTime": f"2025-11-{day:02}T{hour:02}:{minute:02}:{drawn.randint(0, 59):02}Z",
+        "userIdentity": _identity(rng.randrange(500), rng.randrange(10**6)),
+        "eventTime": f"2025-11-{day:02}T{hour:02}:{minute:02}:{rng.randint(0, 59):02}Z",
         "eventSource": "ecr.amazonaws.com",
         "eventName": name,
         "awsRegion": _REGION,
-        "sourceIPAddress": f"10.0.{drawn.randrange(256)}.{drawn.randrange(256)}",
+        "sourceIPAddress": f"10.0.{rng.randrange(256)}.{rng.randrange(256)}",
         "userAgent": _USER_AGENT,
         "requestParameters": request,
         "responseElements": response,
-        "requestID": _uuid(drawn),
-        "eventID": _uuid(drawn),
+        "requestID": _uuid(rng),
+        "eventID": _uuid(rng),
         "readOnly": not is_push,
         "resources": [
             {
@@ -79,19 +79,19 @@ def _record(drawn: random.Random, repositories: list[str]) -> Record:
     }
 
 
-def _push(drawn: random.Random, repository: str) -> tuple[Record, Record]:
+def _push(rng: random.Random, repository: str) -> tuple[Record, Record]:
     layers = [
-        {"mediaType": f"{_OCI}.layer.v1.tar+gzip", "digest": digest, "size": drawn.randrange(10**8)}
-        for digest in _digests(drawn, drawn.randint(5, 14))
+        {"mediaType": f"{_OCI}.layer.v1.tar+gzip", "digest": digest, "size": rng.randrange(10**8)}
+        for digest in _digests(rng, rng.randint(5, 14))
     ]
-    (configuration,), (image,) = _digests(drawn, 1), _digests(drawn, 1)
+    (configuration,), (image,) = _digests(rng, 1), _digests(rng, 1)
     manifest = {
         "schemaVersion": 2,
         "mediaType": f"{_OCI}.manifest.v1+json",
         "config": {"mediaType": f"{_OCI}.config.v1+json", "digest": configuration, "size": 7023},
         "layers": layers,
     }
-    tag = f"1.{drawn.randrange(100)}.{drawn.randrange(10_000)}"
+    tag = f"1.{rng.randrange(100)}.{rng.randrange(10_000)}"
     put = {
         "registryId": _ACCOUNT,
         "repositoryName": repository,
@@ -131,9 +131,9 @@ def _identity(role: int, session: int) -> Record:
     }
 
 
-def _digests(drawn: random.Random, count: int) -> Iterator[str]:
-    return (f"sha256:{hashlib.sha256(drawn.randbytes(8)).hexdigest()}" for _ in range(count))
+def _digests(rng: random.Random, count: int) -> Iterator[str]:
+    return (f"sha256:{hashlib.sha256(rng.randbytes(8)).hexdigest()}" for _ in range(count))
 
 
-def _uuid(drawn: random.Random) -> str:
-    return str(uuid.UUID(int=drawn.getrandbits(128)))
+def _uuid(rng: random.Random) -> str:
+    return str(uuid.UUID(int=rng.getrandbits(128)))

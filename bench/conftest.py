@@ -1,4 +1,4 @@
-"""How the benchmarks run: answers are checked before anything is timed."""
+"""Parametrizes the benchmarks, and checks a peer's answers before it is timed."""
 
 from __future__ import annotations
 
@@ -6,22 +6,17 @@ from functools import cache
 
 import pytest
 
-from bench.corpus import SIZES, Rules, rules, shuffled_names
+from bench.corpus import SIZES, rules, shuffled_names
 from bench.peers import PEERS, Peer
 
 CHECKED_NAMES = 500
 
 
 @cache
-def dealt(size: int) -> Rules:
-    return rules(size)
-
-
-@cache
 def expected(size: int) -> list[tuple[str, ...]]:
-    """The answers to the first names, by the plainest of the peers that is bearable at this size."""
-    plainest = next(peer for peer in reversed(PEERS) if size <= peer.most_filters)
-    return list(map(plainest.build(dealt(size)), shuffled_names()[:CHECKED_NAMES]))
+    """The answers for the first names, computed by the simplest peer that is fast enough for this size."""
+    simplest = next(peer for peer in reversed(PEERS) if size <= peer.most_filters)
+    return list(map(simplest.build(rules(size)), shuffled_names()[:CHECKED_NAMES]))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -32,7 +27,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def resolve(size: int, peer: Peer) -> object:
-    """The peer's function, once it has answered as the plainest of all does."""
-    function = peer.build(dealt(size))
+    """The peer's function, after a check of its answers."""
+    function = peer.build(rules(size))
     assert [function(name) for name in shuffled_names()[:CHECKED_NAMES]] == expected(size)
     return function

@@ -1,4 +1,4 @@
-"""What compiling a configuration costs in a process of its own: time, and resident memory.
+"""The time and the resident memory that compiling a configuration takes in a fresh process.
 
 python -m bench.footprint PEER SIZE
 """
@@ -23,7 +23,7 @@ _WARM_UP_NAMES = 200
 
 @dataclass(frozen=True)
 class Footprint:
-    """Seconds to compile, and the bytes by which the process has grown after some resolutions."""
+    """The seconds to compile, and the growth of the process in bytes after some names were resolved."""
 
     seconds: float
     resident_bytes: int
@@ -37,12 +37,12 @@ def footprint(peer: str, size: int) -> Footprint:
 
 
 def compile_seconds(size: int) -> float:
-    """The median time in which the native engine compiles a configuration that is already there."""
+    """The median time in which the native executor compiles a validated configuration."""
     configuration = SigningConfiguration.from_api(document(rules(size)), limits=None)
     times = []
     for _ in range(21 if size < 100_000 else 5):
         start = time.perf_counter()
-        Matcher(configuration, engine="native")
+        Matcher(configuration, executor="native")
         times.append(time.perf_counter() - start)
     return statistics.median(times)
 
@@ -53,16 +53,16 @@ def _resident_bytes() -> int:
 
 def _measured(name: str, size: int) -> Footprint:
     peer = next(peer for peer in PEERS if peer.name == name)
-    dealt, small, some_names = rules(size), rules(10), shuffled_names()[:_WARM_UP_NAMES]
-    peer.build(small)("a")  # what is imported and set up once is not the configuration's
+    filters, some_names = rules(size), shuffled_names()[:_WARM_UP_NAMES]
+    peer.build(rules(10))("a")  # imports and initializes the library
     before = _resident_bytes()
     start = time.perf_counter()
-    resolve = peer.build(dealt)
+    resolve = peer.build(filters)
     seconds = time.perf_counter() - start
-    for each in some_names:  # automata that are built on the way have their say
+    for each in some_names:  # some automata are built lazily
         resolve(each)
     return Footprint(seconds, _resident_bytes() - before)
 
 
 if __name__ == "__main__":
-    print(json.dumps(vars(_measured(sys.argv[1], int(sys.argv[2])))))  # noqa: T201 (read by `footprint`)
+    print(json.dumps(vars(_measured(sys.argv[1], int(sys.argv[2])))))  # noqa: T201 (the answer to `footprint`)

@@ -1,4 +1,4 @@
-"""What was measured, looked up by what it is of."""
+"""The labels of benchmarks, and the results of a run by label."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 
+def label(benchmark: Any, group: str, *, measure: str, peer: str, size: int, **more: object) -> None:
+    """Label a benchmark of `peer` with `size` filters; a run has `names` names, or 1."""
+    benchmark.group = group
+    benchmark.extra_info.update({"names": 1}, measure=measure, peer=peer, size=size, **more)
+
+
 class Results:
-    """The benchmarks of one run of pytest-benchmark: nanoseconds a name."""
+    """The results of one run of pytest-benchmark in nanoseconds per name."""
 
     def __init__(self, benchmarks: Iterable[dict[str, Any]]) -> None:
         self._benchmarks = {}
@@ -16,26 +22,26 @@ class Results:
             self._benchmarks[info["measure"], info["peer"], info["size"]] = each
 
     def nanoseconds(self, measure: str, peer: str, size: int) -> float:
-        """The median."""
+        """The median time."""
         return self._statistic("median", measure, peer, size)
 
     def spread(self, measure: str, peer: str, size: int) -> float:
         """Half the interquartile range."""
         return self._statistic("iqr", measure, peer, size) / 2
 
-    def beside(self, ours: str, measure: str, peer: str, size: int) -> float:
-        """What the native engine took beside that peer: `native` in a call of its own, or `column`."""
-        nanoseconds: float = self._benchmarks[measure, peer, size]["extra_info"][ours]
+    def reference(self, kind: str, measure: str, peer: str, size: int) -> float:
+        """The time of the native executor next to that peer: of single calls (`native`), or of a `column`."""
+        nanoseconds: float = self._benchmarks[measure, peer, size]["extra_info"][kind]
         return nanoseconds
 
-    def ratio(self, ours: str, measure: str, peer: str, size: int) -> float:
-        """How many times as long the peer takes."""
-        return self.nanoseconds(measure, peer, size) / self.beside(ours, measure, peer, size)
+    def ratio(self, kind: str, measure: str, peer: str, size: int) -> float:
+        """The time of the peer divided by that of the native executor."""
+        return self.nanoseconds(measure, peer, size) / self.reference(kind, measure, peer, size)
 
-    def questions(self) -> Iterator[tuple[str, str, int, float]]:
-        """Of what was asked about all names: the question, who answered, how many, and the nanoseconds."""
+    def statements(self) -> Iterator[tuple[str, str, int, float]]:
+        """The measure, the peer, the number of statements and the time for all of them."""
         for (measure, peer, size), each in self._benchmarks.items():
-            if (count := each["extra_info"].get("questions")) is not None:
+            if (count := each["extra_info"].get("statements")) is not None:
                 yield measure, peer, count, self.nanoseconds(measure, peer, size)
 
     def _statistic(self, statistic: str, measure: str, peer: str, size: int) -> float:

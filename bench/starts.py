@@ -1,4 +1,4 @@
-"""What short programs cost on top of a bare interpreter's start."""
+"""The start-up time of short programs, compared with that of a bare interpreter."""
 
 from __future__ import annotations
 
@@ -17,38 +17,35 @@ from bench.corpus import rules
 _ROUNDS = 31
 BARE = "a bare interpreter"
 
-# Filters in a plain file, so that nothing but the library is imported for them.
+# The filters are in a text file, so that reading them needs no import.
 _COLD_START = """
-texts = open({file!r}).read().split()
-from matcher import Matcher, SigningConfiguration
-arn = 'arn:aws:signer:us-east-1:111122223333:/signing-profiles/profile_%d'
-kind = 'WILDCARD_MATCH'
-dealt = [[dict(filter=text, filterType=kind) for text in texts[n::10]] for n in range(10)]
-document = dict(rules=[dict(signingProfileArn=arn % n, repositoryFilters=dealt[n]) for n in range(10)])
-Matcher(SigningConfiguration.from_api(document), engine={engine!r}).resolve('payments/api')
+texts = open({file!r}).read().split() from matcher import Matcher, SigningConfiguration arn =
+'arn:aws:signer:us-east-1:111122223333:/signing-profiles/profile_%d' kind = 'WILDCARD_MATCH' filters =
+[[dict(filter=text, filterType=kind) for text in texts[n::10]] for n in range(10)] document =
+dict(rules=[dict(signingProfileArn=arn % n, repositoryFilters=filters[n]) for n in range(10)])
+Matcher(SigningConfiguration.from_api(document), executor={executor!r}).resolve('payments/api')
 """
 
 
 def start_seconds() -> dict[str, float]:
-    """The median seconds of a bare interpreter, and those that each program adds to it."""
+    """The median seconds of a bare interpreter, and the seconds that each program takes in addition."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "filters.txt"
         file.write_text("\n".join(text for texts in rules(1_000) for text in texts))
         programs = {BARE: "", "`import regex`": "import regex", "`import matcher`": "import matcher"}
-        for engine in ("native", "python"):
-            program = _COLD_START.format(file=str(file), engine=engine)
-            programs[f"import, compile 1,000 filters, resolve; {engine}"] = program
+        for executor in ("native", "python"):
+            program = _COLD_START.format(file=str(file), executor=executor)
+            programs[f"import, compile 1,000 filters, resolve; {executor}"] = program
         medians = _medians(programs)
     bare = medians.pop(BARE)
     return {BARE: bare, **{name: seconds - bare for name, seconds in medians.items()}}
 
 
 def _medians(programs: Mapping[str, str]) -> dict[str, float]:
-    """Median seconds; the programs take turns, in fresh processes.
+    """The median seconds of each program; they are run alternately, in fresh processes.
 
-    The interpreter is that of an empty virtual environment, and finds the packages by their path: what an
-    environment does at its start depends on what is installed in it. As in an installation, modules are
-    compiled to bytecode beforehand.
+    The interpreter is that of an empty virtual environment, because installed packages can add to its
+    start. It finds this project by PYTHONPATH. As after an installation, modules are already compiled.
     """
     times: dict[str, list[float]] = {name: [] for name in programs}
     with tempfile.TemporaryDirectory() as folder:

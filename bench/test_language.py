@@ -1,4 +1,4 @@
-"""Questions about all names, of configurations as large as ECR allows: 10 rules with 100 filters each."""
+"""Statements about all names for configurations of ECR's maximum size: 10 rules with 100 filters each."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 import interegular
 
-from bench.conftest import dealt
-from bench.corpus import ARN, Rules
+from bench.corpus import ARN, Rules, rules
+from bench.results import label
 from matcher import Matcher, RepositoryFilter, SigningConfiguration, SigningRule
-from matcher.language import Budget, Containers, contained
+from matcher.language import Budget, ContainmentIndex, contained
 from simulator.assertions import Assertion, SignedAtMost
 from simulator.check import check
 from simulator.diff import diff
@@ -36,62 +36,62 @@ def with_one_filter_changed(rules: Rules) -> Rules:
 
 
 def all_filters() -> list[str]:
-    return [text for texts in dealt(FILTERS) for text in texts]
+    return [text for texts in rules(FILTERS) for text in texts]
 
 
 @cache
 def containing() -> set[Pair]:
-    """The pairs of filters of which the second contains the first."""
+    """The pairs of filters in which the second contains the first."""
     texts, budget = all_filters(), Budget()
-    containers = Containers(texts)
-    verdicts = ((text, containers.each(text, budget)) for text in texts)
-    return {(text, texts[place]) for text, found in verdicts for place in found}
+    index = ContainmentIndex(texts)
+    verdicts = ((text, index.containing(text, budget)) for text in texts)
+    return {(text, texts[number]) for text, found in verdicts for number in found}
 
 
 def some_pairs(count: int) -> list[Pair]:
-    """As many pairs as are said to contain each other as of any."""
-    drawn, texts = random.Random(4), all_filters()
-    pairs = drawn.sample(sorted(containing()), count // 2)
-    return pairs + [(drawn.choice(texts), drawn.choice(texts)) for _ in range(count - len(pairs))]
+    """Pairs of filters, half of them with containment and the others arbitrary."""
+    rng, texts = random.Random(4), all_filters()
+    pairs = rng.sample(sorted(containing()), count // 2)
+    return pairs + [(rng.choice(texts), rng.choice(texts)) for _ in range(count - len(pairs))]
 
 
-def noted(benchmark: Any, question: str, how: str, questions: int) -> None:
-    benchmark.group = "questions about all names"
-    benchmark.extra_info.update(measure=question, peer=how, size=FILTERS, names=1, questions=questions)
+def label_statements(benchmark: Any, measure: str, peer: str, statements: int) -> None:
+    group = "statements about all names"
+    label(benchmark, group, measure=measure, peer=peer, size=FILTERS, statements=statements)
 
 
 def test_lint(benchmark: Any) -> None:
-    subject = configuration(dealt(FILTERS))
-    noted(benchmark, "lint", "matcher.language", 1)
+    subject = configuration(rules(FILTERS))
+    label_statements(benchmark, "lint", "matcher.language", 1)
     benchmark.pedantic(lambda: lint(Subject(subject)), rounds=9)
 
 
 def test_diff(benchmark: Any) -> None:
-    old = configuration(dealt(FILTERS))
-    new = configuration(with_one_filter_changed(dealt(FILTERS)))
+    old = configuration(rules(FILTERS))
+    new = configuration(with_one_filter_changed(rules(FILTERS)))
     result = diff(old, new, budget=Budget())
     assert (len(result.gains), len(result.losses), result.relation) == (1, 1, "different")
-    noted(benchmark, "diff, one filter changed", "matcher.language", 1)
+    label_statements(benchmark, "diff, one filter changed", "matcher.language", 1)
     benchmark.pedantic(lambda: diff(old, new, budget=Budget()), rounds=9)
 
 
 def test_check(benchmark: Any) -> None:
-    matcher = Matcher(configuration(dealt(FILTERS)))
+    matcher = Matcher(configuration(rules(FILTERS)))
     asserted = [Assertion("*", (), SignedAtMost(1))]
     (checked,) = check(matcher, asserted, Budget())
     assert len(checked.profiles) == 2
-    noted(benchmark, "check, no name signed twice", "matcher.language", 1)
+    label_statements(benchmark, "check, no name signed twice", "matcher.language", 1)
     benchmark.pedantic(lambda: check(matcher, asserted, Budget()), rounds=5)
 
 
 def test_all_pairs(benchmark: Any) -> None:
     texts = all_filters()
-    noted(benchmark, "containment, all pairs", "matcher.language", len(texts) ** 2)
+    label_statements(benchmark, "containment, all pairs", "matcher.language", len(texts) ** 2)
 
     def run() -> None:
-        containers, budget = Containers(texts), Budget()
+        index, budget = ContainmentIndex(texts), Budget()
         for text in texts:
-            containers.each(text, budget)
+            index.containing(text, budget)
 
     benchmark.pedantic(run, rounds=9)
 
@@ -101,12 +101,14 @@ def test_searched_pairs(benchmark: Any) -> None:
     for inner, outer in pairs:
         proved = contained(inner, [outer]).outcome == "proved"
         assert proved is ((inner, outer) in containing())
-    noted(benchmark, "containment, pair by pair, with a witness", "matcher.language", len(pairs))
+    label_statements(
+        benchmark, "containment, pair by pair, with a witness", "matcher.language", len(pairs)
+    )
     benchmark.pedantic(lambda: [contained(inner, [outer]) for inner, outer in pairs], rounds=3)
 
 
-def test_pairs_of_a_peer(benchmark: Any) -> None:
-    """Over all texts instead of valid names, which is less to ask; for these filters it is the same."""
+def test_pairs_by_a_peer(benchmark: Any) -> None:
+    """The peer decides about all texts, not only valid names; for these filters the answers are the same."""
     pairs = some_pairs(PEER_PAIRS)
 
     def automaton(text: str) -> Any:
@@ -116,5 +118,5 @@ def test_pairs_of_a_peer(benchmark: Any) -> None:
         return [automaton(inner) <= automaton(outer) for inner, outer in pairs]
 
     assert run() == [pair in containing() for pair in pairs]
-    noted(benchmark, "containment, pair by pair", "interegular", len(pairs))
+    label_statements(benchmark, "containment, pair by pair", "interegular", len(pairs))
     benchmark.pedantic(run, rounds=3)

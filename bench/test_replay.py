@@ -1,8 +1,8 @@
-"""A gigabyte of CloudTrail files against ECR's maximum of filters, and what else could do it.
+"""Replay of a gigabyte of CloudTrail files against ECR's maximum of filters, by this project and others.
 
-The job is the same for all: how many distinct successful pushes each repository got, and how many of
-them are signed. Only `replay` also looks into manifests, tells duplicates between feeds, and names what
-is malformed.
+All of them count the distinct successful pushes to each repository, and how many of the pushes are
+signed. Only `replay` also reads manifests, detects duplicates between feeds and reports malformed
+records.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import duckdb
 import pytest
 
 from bench.cloudtrail_files import write_files
-from bench.conftest import dealt
-from bench.peers.matcher_engine import native_matcher
+from bench.corpus import rules
+from bench.peers.matcher_executor import native_matcher
+from bench.results import label
 from matcher import Matcher
 from simulator.reading.sources import sources
 from simulator.replay import Replay
@@ -29,7 +30,7 @@ from simulator.replay import Replay
 BYTES = 1 << 30
 FILTERS = 1_000
 ROUNDS = 3
-# The others take a minute and more for one round.
+# A round of the others takes a minute or more.
 REPEATED = ("replay", "replay, two processes", "json and gzip")
 _DUCKDB = """
     SELECT r.requestParameters.repositoryName, count(DISTINCT r.eventID)
@@ -40,8 +41,8 @@ _DUCKDB = """
     GROUP BY 1
 """
 _JQ = """
-    .Records[] | select(.eventSource == "ecr.amazonaws.com" and .eventName == "PutImage" and .errorCode == null)
-    | [.eventID, .requestParameters.repositoryName] | @tsv
+    .Records[] | select(.eventSource == "ecr.amazonaws.com" and .eventName == "PutImage" and .errorCode
+    == null) | [.eventID, .requestParameters.repositoryName] | @tsv
 """
 
 
@@ -125,23 +126,18 @@ JOBS: dict[str, Callable[[Path, Matcher], int]] = {
 
 @pytest.fixture(scope="session")
 def expected(folder: Path) -> int:
-    return by_json(folder, native_matcher(dealt(FILTERS)))
+    return by_json(folder, native_matcher(rules(FILTERS)))
 
 
-def noted(benchmark: Any, measure: str, how: str) -> None:
-    benchmark.group = measure
-    benchmark.extra_info.update(measure=measure, peer=how, size=FILTERS, names=1)
+@pytest.mark.parametrize("peer", UNZIPPING)
+def test_unzipping_alone(benchmark: Any, folder: Path, peer: str) -> None:
+    label(benchmark, "unzipping", measure="unzipping", peer=peer, size=FILTERS)
+    benchmark.pedantic(UNZIPPING[peer], args=(folder,), rounds=ROUNDS)
 
 
-@pytest.mark.parametrize("how", UNZIPPING)
-def test_unzipping_alone(benchmark: Any, folder: Path, how: str) -> None:
-    noted(benchmark, "unzipping", how)
-    benchmark.pedantic(UNZIPPING[how], args=(folder,), rounds=ROUNDS)
-
-
-@pytest.mark.parametrize("how", JOBS)
-def test_replay(benchmark: Any, folder: Path, how: str, expected: int) -> None:
-    matcher = native_matcher(dealt(FILTERS))
-    noted(benchmark, "replay", how)
-    rounds = ROUNDS if how in REPEATED else 1
-    assert benchmark.pedantic(JOBS[how], args=(folder, matcher), rounds=rounds) == expected
+@pytest.mark.parametrize("peer", JOBS)
+def test_replay(benchmark: Any, folder: Path, peer: str, expected: int) -> None:
+    matcher = native_matcher(rules(FILTERS))
+    label(benchmark, "replay", measure="replay", peer=peer, size=FILTERS)
+    rounds = ROUNDS if peer in REPEATED else 1
+    assert benchmark.pedantic(JOBS[peer], args=(folder, matcher), rounds=rounds) == expected

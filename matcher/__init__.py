@@ -11,8 +11,8 @@
     >>> matcher.resolve("product/api")
     ()
     >>> print(matcher.explain("product/api"))
-    'product/api' is signed by nothing
-      rule 1: 'prod/*' came nearest: after 'prod' it needs '/', but the name has 'uct/api'
+    'product/api' is not signed
+      rule 1: the closest filter, 'prod/*', expects '/' after 'prod', but the name has 'uct/api'
 
 Nothing here reads a file, prints, or reaches a network, and importing it stays cheap.
 """

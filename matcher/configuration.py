@@ -1,9 +1,11 @@
-"""A signing configuration as Amazon ECR's API has it: rules, signing profiles, repository filters."""
+"""Amazon ECR's signing configuration as immutable value objects."""
 
 from __future__ import annotations
 
 from matcher._immutable import Value
+from matcher.grammar import WILDCARD_MATCH
 from matcher.limits import ECR_LIMITS
+from matcher.validation import validated_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,14 +14,12 @@ if TYPE_CHECKING:
 
     from matcher.limits import Limits
 
-WILDCARD_MATCH = "WILDCARD_MATCH"
-
 
 class RepositoryFilter(Value):
-    """A wildcard pattern for whole repository names: `*` is any sequence, `/` and none included.
+    """A pattern for whole names; `*` matches any sequence of characters, also with `/` or empty.
 
-    Source: SigningRepositoryFilter in Amazon ECR's API model. The constructor does not validate;
-    `SigningConfiguration.from_api` does.
+    The constructor does not validate; `SigningConfiguration.from_api` does.
+    Source: SigningRepositoryFilter in Amazon ECR's API model.
     """
 
     __slots__ = ("filter", "filter_type")
@@ -31,15 +31,15 @@ class RepositoryFilter(Value):
         self._set_all(filter, filter_type)
 
     def to_api(self) -> dict[str, Any]:
-        """The filter as ECR's API spells it."""
+        """The filter as an API document."""
         return {"filter": self.filter, "filterType": self.filter_type}
 
 
 class SigningRule(Value):
     """A signing profile and the repositories whose pushes it signs.
 
-    `repository_filters` is None for a rule without filters, which matches every repository. With
-    filters, the rule matches when any of them does. Source: SigningRule in Amazon ECR's API model.
+    A rule matches a repository when any of its filters does. A rule whose `repository_filters` is None
+    matches every repository. Source: SigningRule in Amazon ECR's API model.
     """
 
     __slots__ = ("signing_profile_arn", "repository_filters")
@@ -48,15 +48,13 @@ class SigningRule(Value):
     repository_filters: tuple[RepositoryFilter, ...] | None
 
     def __init__(
-        self,
-        signing_profile_arn: str,
-        repository_filters: Iterable[RepositoryFilter] | None = None,
+        self, signing_profile_arn: str, repository_filters: Iterable[RepositoryFilter] | None = None
     ) -> None:
         filters = None if repository_filters is None else tuple(repository_filters)
         self._set_all(signing_profile_arn, filters)
 
     def to_api(self) -> dict[str, Any]:
-        """The rule as ECR's API spells it."""
+        """The rule as an API document."""
         document: dict[str, Any] = {"signingProfileArn": self.signing_profile_arn}
         if self.repository_filters is not None:
             document["repositoryFilters"] = [each.to_api() for each in self.repository_filters]
@@ -75,16 +73,14 @@ class SigningConfiguration(Value):
 
     @classmethod
     def from_api(cls, document: object, limits: Limits | None = ECR_LIMITS) -> SigningConfiguration:
-        """The configuration in a parsed API document.
+        """Create a configuration from a parsed API document.
 
-        Accepts `{"rules": [...]}`, the request of PutSigningConfiguration
-        (`{"signingConfiguration": {...}}`), and the answers of Put- and GetSigningConfiguration.
-        `limits=None` lifts ECR's quotas on counts and lengths; its grammars hold all the same.
+        The document is `{"rules": [...]}`, a request to PutSigningConfiguration
+        (`{"signingConfiguration": {...}}`), or a response of Put- or GetSigningConfiguration.
+        `limits=None` lifts ECR's quotas on counts and lengths, but not its grammars.
 
-        Raises `ConfigurationError`, which lists every fault.
+        Raises `ConfigurationError`, which lists every problem.
         """
-        from matcher.validation import validated_rules
-
         return cls(
             SigningRule(
                 rule["signingProfileArn"],
@@ -97,16 +93,14 @@ class SigningConfiguration(Value):
 
     @classmethod
     def from_json(cls, text: str | bytes, limits: Limits | None = ECR_LIMITS) -> SigningConfiguration:
-        """The configuration in JSON text, in any of the shapes that `from_api` takes.
+        """Create a configuration from the JSON text of a document that `from_api` accepts.
 
-        Beyond what `from_api` can see, duplicate keys and faulty JSON are found here.
-
-        Raises `ConfigurationError`, which lists every fault.
+        Raises `ConfigurationError`, which lists every problem, including duplicate keys.
         """
         from matcher.json_document import parse
 
         return cls.from_api(parse(text), limits)
 
     def to_api(self) -> dict[str, Any]:
-        """`{"rules": [...]}`, equal to what `from_api` was given."""
+        """The configuration as an API document, `{"rules": [...]}`, which `from_api` reads back."""
         return {"rules": [rule.to_api() for rule in self.rules]}

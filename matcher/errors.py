@@ -1,4 +1,4 @@
-"""What a faulty configuration raises."""
+"""The error that an invalid configuration raises."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _SHOWN_CHARACTERS = 120
 
 
 class Problem(Value):
-    """One fault of a configuration.
+    """One problem in a configuration.
 
-    `path` says where, as in `rules[3].repositoryFilters[7].filter` (`$` is the whole document);
-    `value` is what stands there; `constraint` completes the sentence "VALUE …"; `suggestion` is a
-    value that would be accepted there, or None where none is obvious.
+    `path` is the location of `value`, such as `rules[3].repositoryFilters[7].filter`, or `$` for the
+    whole document. `constraint` completes a sentence that begins with the value. `suggestion` is a
+    valid value, or None where none is obvious.
     """
 
     __slots__ = ("path", "value", "constraint", "suggestion")
@@ -37,7 +37,7 @@ class Problem(Value):
 
 
 def _shown(value: object) -> str:
-    """A value as a person would recognise it, cut to a length that fits a line."""
+    """The value as text that fits on a line."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
@@ -47,7 +47,7 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        # Beyond some thousand digits Python refuses to write an integer in decimals.
+        # Python refuses to convert integers of several thousand digits to text.
         return str(value) if value.bit_length() <= 64 else "a huge integer"
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     if len(text) <= _SHOWN_CHARACTERS:
@@ -56,7 +56,7 @@ def _shown(value: object) -> str:
 
 
 class ConfigurationError(ValueError):
-    """A signing configuration that Amazon ECR would refuse; `problems` lists every fault."""
+    """Raised for a configuration that Amazon ECR would reject; `problems` lists every problem."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)

@@ -1,4 +1,4 @@
-"""Why a name is signed or not: each rule's filters, and how near the nearest one came."""
+"""Why each rule matches a name or does not."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ _SHOWN_CHARACTERS = 40
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """How far a filter that does not match gets into a name.
+    """How far a filter that does not match gets through a name.
 
-    The filter's first `filter_position` characters are satisfied by the name's first
-    `name_position`. There `expected`, a stretch of the filter, is missing; it is empty where the
-    filter is at its end and the name goes on. `matched` of the filter's `literals` characters (those
-    that are not `*`) were found.
+    The first `filter_position` characters of the filter match the first `name_position` characters of
+    the name. The filter continues with `expected`, which is not found there; `expected` is empty if the
+    filter ends before the name. `matched` of the `literals` characters other than `*` were found.
     """
 
     filter: str
@@ -34,28 +33,27 @@ class NearMiss:
     literals: int
 
     @property
-    def likeness(self) -> tuple[float, int]:
-        """Greater for a filter that came nearer: the share of its characters found, then how many."""
+    def similarity(self) -> tuple[float, int]:
+        """A sort key, greater for a closer filter: the share of characters found, then their number."""
         return self.matched / max(self.literals, 1), self.matched
 
     def reason(self, name: str) -> str:
-        """The miss in a sentence, about the same `name`."""
-        done = f"after {_shown(name[: self.name_position])}" if self.name_position else "from the start"
-        rest = _shown(name[self.name_position :]) if self.name_position < len(name) else "its end"
+        """A clause that describes the near miss of `name`, the name that it was computed for."""
+        closest = f"the closest filter, {self.filter!a},"
+        after = f" after {_shown(name[: self.name_position])}" if self.name_position else ""
+        rest = _shown(name[self.name_position :])
         if not self.expected:
-            return f"{self.filter!a} came nearest: it ends {done}, but the name goes on with {rest}"
-        return (
-            f"{self.filter!a} came nearest: {done} it needs {_shown(self.expected)}, "
-            f"but the name has {rest}"
-        )
+            return f"{closest} ends{after}, but the name continues with {rest}"
+        found = f"has {rest}" if self.name_position < len(name) else "ends"
+        return f"{closest} expects {_shown(self.expected)}{after}, but the name {found}"
 
 
 @dataclass(frozen=True, slots=True)
 class RuleExplanation:
-    """One rule, counted from 1, and what it makes of a name.
+    """Whether the rule with this number, counted from 1, matches a name, and why.
 
-    `filters` are the texts of the filters that match. `nearest` is the filter that came nearest, for
-    a rule that does not match, and None otherwise (or where a rule has no filter at all).
+    `filters` are the filters that match. `nearest` is the closest filter of a rule that does not match,
+    and None if the rule matches or its list of filters is empty.
     """
 
     rule_number: int
@@ -68,14 +66,15 @@ class RuleExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A name, the profiles that sign it (each once, in rule order), and what every rule says."""
+    """The distinct profiles that sign a name, in rule order, and an explanation of every rule."""
 
     name: str
     signing_profile_arns: tuple[str, ...]
     rules: tuple[RuleExplanation, ...]
 
     def __str__(self) -> str:
-        lines = [f"{self.name!a} is signed by {', '.join(self.signing_profile_arns) or 'nothing'}"]
+        arns = ", ".join(self.signing_profile_arns)
+        lines = [f"{self.name!a} is signed by {arns}" if arns else f"{self.name!a} is not signed"]
         lines += (f"  rule {rule.rule_number}: {rule.reason}" for rule in self.rules)
         return "\n".join(lines)
 
@@ -83,7 +82,7 @@ class Explanation:
 def explanation(
     name: str, configuration: SigningConfiguration, matches: Sequence[RuleMatch]
 ) -> Explanation:
-    """What every rule of `configuration` says to `name`, given the rules that match it."""
+    """Explain every rule of `configuration`; `matches` are the rules that match `name`."""
     matching = {match.rule_number: match for match in matches}
     rules = tuple(
         _matched(match) if (match := matching.get(number)) else _missed(name, number, rule)
@@ -94,23 +93,22 @@ def explanation(
 
 
 def _matched(match: RuleMatch) -> RuleExplanation:
+    filters = match.filters
     reason = "no filters: matches every repository"
-    if match.filters:
-        reason = f"matched by {', '.join(map(ascii, match.filters))}"
-    return RuleExplanation(
-        match.rule_number, match.signing_profile_arn, True, match.filters, None, reason
-    )
+    if filters:
+        reason = f"matched by {', '.join(map(ascii, filters))}"
+    return RuleExplanation(match.rule_number, match.signing_profile_arn, True, filters, None, reason)
 
 
-def _missed(name: str, number: int, rule: SigningRule) -> RuleExplanation:
+def _missed(name: str, rule_number: int, rule: SigningRule) -> RuleExplanation:
     misses = [near_miss(each.filter, name) for each in rule.repository_filters or ()]
-    nearest = max(misses, key=lambda miss: miss.likeness, default=None)
+    nearest = max(misses, key=lambda miss: miss.similarity, default=None)
     reason = "no filter" if nearest is None else nearest.reason(name)
-    return RuleExplanation(number, rule.signing_profile_arn, False, (), nearest, reason)
+    return RuleExplanation(rule_number, rule.signing_profile_arn, False, (), nearest, reason)
 
 
 def near_miss(text: str, name: str) -> NearMiss:
-    """Where the filter `text`, which does not match `name`, breaks off."""
+    """Where the filter `text` and `name`, which it does not match, diverge."""
     wildcard = Wildcard(text)
     literals = len(text) - text.count("*")
 
@@ -125,37 +123,30 @@ def near_miss(text: str, name: str) -> NearMiss:
         filter_position = text.index(literal, filter_position)
         found = name.find(literal, name_position)
         if found < 0:
-            # As much of the literal as stands anywhere in the rest of the name.
-            part, found = _longest_part(literal, name, name_position)
-            end = found + part if part else name_position
-            return miss(filter_position + part, end, literal[part:], matched + part)
+            length, end = _longest_partial_match(literal, name, name_position)
+            return miss(filter_position + length, end, literal[length:], matched + length)
         matched += len(literal)
         filter_position += len(literal)
         name_position = found + len(literal)
-    rest = name[name_position:]
-    common = _common_prefix(wildcard.suffix[::-1], rest[::-1])
-    return miss(
-        len(text) - len(wildcard.suffix),
-        name_position,
-        wildcard.suffix,
-        matched + common,
-    )
+    common = _common_prefix(wildcard.suffix[::-1], name[name_position:][::-1])
+    return miss(len(text) - len(wildcard.suffix), name_position, wildcard.suffix, matched + common)
 
 
 def _common_prefix(one: str, other: str) -> int:
     shorter = min(len(one), len(other))
-    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    return next((index for index in range(shorter) if one[index] != other[index]), shorter)
 
 
-def _longest_part(literal: str, name: str, start: int) -> tuple[int, int]:
-    """The length of the longest beginning of `literal` in `name` from `start`, and its place.
+def _longest_partial_match(literal: str, name: str, start: int) -> tuple[int, int]:
+    """The length of the longest prefix of `literal` in `name[start:]`, and the index where it ends.
 
-    The whole of `literal` is not there.
+    `literal` as a whole must not occur there.
     """
-    length, place = 0, start
+    length, end = 0, start
     while (found := name.find(literal[: length + 1], start)) >= 0:
-        length, place = length + 1, found
-    return length, place
+        length += 1
+        end = found + length
+    return length, end
 
 
 def _shown(text: str) -> str:

@@ -1,10 +1,16 @@
-"""ECR's grammars for a filter and a signing profile ARN: what a text breaks, and what would do.
+"""Amazon ECR's grammars for repository filters and signing profile ARNs.
 
-Written out by hand instead of as the API model's patterns: a broken rule is named, and a short-lived
-hook does not pay for importing a regular-expression engine.
+They are written by hand, so that a message can name the invalid part and a short-lived hook need not
+import a regular-expression engine.
+
+The patterns are those of ECR's API model (botocore, `ecr/2015-09-21/service-2`) and apply to the whole
+text. Lengths are quotas, which `matcher.validation` checks.
 """
 
 from __future__ import annotations
+
+# The only member of SigningRepositoryFilterType.
+WILDCARD_MATCH = "WILDCARD_MATCH"
 
 _SEPARATORS = "._-/"
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
@@ -18,12 +24,11 @@ _ARN_EXAMPLE = "arn:aws:signer:us-east-1:111122223333:/signing-profiles/my_profi
 
 
 def filter_fault(text: str) -> tuple[str, str | None] | None:
-    """The constraint of SigningRepositoryFilterValue that `text` breaks, with a suggestion.
+    """The violated constraint and a suggested filter, or None if `text` is a valid filter.
 
-    None when `text` is a filter. Source: ECR's API model, the pattern
-    `(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*` for the whole text; that is:
-    runs of letters, digits and `*`, with one separator between two runs. Length is a quota, and not
-    looked at here.
+    The pattern of SigningRepositoryFilterValue,
+    `(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*`, describes runs of letters,
+    digits and `*` with a single separator between two runs.
     """
     if not text:
         return "may not be empty (to match every repository, leave out repositoryFilters)", "*"
@@ -32,11 +37,11 @@ def filter_fault(text: str) -> tuple[str, str | None] | None:
 
 
 def _filter_fault(text: str) -> str | None:
-    strange = next((at for at, each in enumerate(text) if each not in _FILTER_CHARACTERS), None)
-    if strange is not None:
+    invalid = next((index for index, each in enumerate(text) if each not in _FILTER_CHARACTERS), None)
+    if invalid is not None:
         return (
-            f"may not contain {text[strange]!a} (position {strange}); "
-            "a filter has lower-case letters, digits, '*', '.', '_', '-' and '/'"
+            f"may not contain {text[invalid]!a} (position {invalid}); "
+            "a filter consists of lower-case letters, digits, '*', '.', '_', '-' and '/'"
         )
     if text[0] in _SEPARATORS:
         return f"may not begin with {text[0]!r}"
@@ -54,7 +59,7 @@ def _suggestion(text: str) -> str | None:
     import regex
 
     candidate = regex.sub("/+", "/", text.strip().lower()).lstrip(_SEPARATORS)
-    # A repository name may have `--` where a filter may not; `-*` reaches it.
+    # A repository name may contain `--`, which no filter can; `-*` matches it.
     candidate = regex.sub(r"([._/-])[._/-]+", r"\1*", candidate)
     if candidate.endswith(tuple(_SEPARATORS)):
         candidate += "*"
@@ -62,29 +67,28 @@ def _suggestion(text: str) -> str | None:
 
 
 def arn_fault(text: str) -> str | None:
-    """The constraint of SigningProfileArn that `text` breaks, or None.
+    """The violated constraint, or None if `text` is the ARN of a signing profile.
 
-    Source: ECR's API model, the pattern
-    `arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:/signing-profiles/[a-zA-Z0-9_]{2,}` for the whole
-    text. Length is a quota, and not looked at here.
+    The pattern of SigningProfileArn is
+    `arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:/signing-profiles/[a-zA-Z0-9_]{2,}`.
     """
     parts = text.split(":")
     if len(parts) != 6 or parts[0] != "arn":
         return f"is not the ARN of a signing profile, such as {_ARN_EXAMPLE}"
     _, partition, service, region, account, resource = parts
     if not _is_partition(partition):
-        return f"has {partition!a} for its partition, which is 'aws' or begins with 'aws-'"
+        return f"has the partition {partition!a}, which must be 'aws' or begin with 'aws-'"
     if service != "signer":
-        return f"is an ARN of {service!a}, not of 'signer'"
+        return f"has the service {service!a}, which must be 'signer'"
     if not region or not _REGION_CHARACTERS.issuperset(region):
-        return f"has {region!a} for its region, which is lower-case letters, digits and '-'"
+        return f"has the region {region!a}, which must consist of lower-case letters, digits and '-'"
     if len(account) != 12 or not set(account) <= set(_DIGITS):
-        return f"has {account!a} for its account, which is 12 digits"
+        return f"has the account {account!a}, which must have 12 digits"
     if not resource.startswith(_PROFILE_PATH):
-        return f"has {resource!a} for its resource, which begins with {_PROFILE_PATH!r}"
+        return f"has the resource {resource!a}, which must begin with {_PROFILE_PATH!r}"
     profile = resource.removeprefix(_PROFILE_PATH)
     if len(profile) < 2 or not _PROFILE_CHARACTERS.issuperset(profile):
-        return f"has {profile!a} for its profile, which is 2 or more letters, digits and '_'"
+        return f"has the profile name {profile!a}, which must be 2 or more letters, digits and '_'"
     return None
 
 

@@ -1,4 +1,4 @@
-"""JSON text into plain objects, remembering keys that an object holds twice."""
+"""Parsing JSON without losing duplicate keys."""
 
 from __future__ import annotations
 
@@ -12,30 +12,27 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class RepeatedKeys(dict[str, "Any"]):
-    """A JSON object that names a key more than once; `repeated` lists those keys.
+class DuplicateKeys(dict[str, "Any"]):
+    """A JSON object with duplicate keys, listed in `duplicates`.
 
-    Keeping them on the object lets validation, which knows the path, report them.
+    The object keeps them because only validation knows the path to report.
     """
 
-    repeated: tuple[str, ...]
+    duplicates: tuple[str, ...]
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) == len(pairs):
         return document
-    times = Counter(key for key, _ in pairs)
-    faulty = RepeatedKeys(document)
-    faulty.repeated = tuple(key for key in document if times[key] > 1)
-    return faulty
+    counts = Counter(key for key, _ in pairs)
+    ambiguous = DuplicateKeys(document)
+    ambiguous.duplicates = tuple(key for key in document if counts[key] > 1)
+    return ambiguous
 
 
 def parse(text: str | bytes) -> object:
-    """The document in JSON text (bytes: UTF-8, -16 or -32).
-
-    Raises `ConfigurationError` for what is not JSON.
-    """
+    """Parse JSON (bytes: UTF-8, UTF-16 or UTF-32). Raises `ConfigurationError` if it is invalid."""
     try:
         return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
@@ -43,8 +40,8 @@ def parse(text: str | bytes) -> object:
     except UnicodeDecodeError as error:
         constraint = f"is not JSON: invalid {error.encoding} at byte {error.start}"
     except RecursionError:
-        constraint = "is not a configuration: its JSON is nested too deeply"
-    except ValueError as error:  # an integer with more digits than Python converts
+        constraint = "is nested too deeply"
+    except ValueError as error:  # an integer that is too long to convert
         constraint = f"is not a configuration: {error}"
     shown = text if isinstance(text, str) else text.decode("utf-8", "backslashreplace")
     raise ConfigurationError([Problem("$", shown, constraint)])

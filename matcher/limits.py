@@ -1,4 +1,4 @@
-"""The quotas that Amazon ECR puts on a signing configuration."""
+"""Amazon ECR's quotas for a signing configuration, and the lengths of a repository name."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from matcher._immutable import Value
 
 
 class Limits(Value):
-    """How large a configuration may be: counts of rules and filters, lengths in characters.
+    """Maximum counts of rules and filters, and maximum lengths in characters.
 
-    Source: the API model of ECR (botocore, `ecr/2015-09-21/service-2`), shapes SigningRuleList,
-    SigningRepositoryFilterList, SigningRepositoryFilterValue and SigningProfileArn.
+    Source: the shapes SigningRuleList, SigningRepositoryFilterList, SigningRepositoryFilterValue and
+    SigningProfileArn in ECR's API model (botocore, `ecr/2015-09-21/service-2`).
     """
 
     __slots__ = ("rules", "filters_per_rule", "filter_length", "arn_length")
@@ -30,6 +30,6 @@ class Limits(Value):
 
 
 ECR_LIMITS = Limits()
-# Characters of a repository's name. Source: the shape RepositoryName in the same model.
+# Lengths of a repository name. Source: the shape RepositoryName in the same model.
 SHORTEST_NAME, LONGEST_NAME = 2, 256
 UNLIMITED = Limits(*[float("inf")] * 4)

@@ -1,4 +1,4 @@
-"""Which repository names Amazon ECR accepts."""
+"""Amazon ECR's grammar for repository names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ _GRAMMAR = regex.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*+")
 
 
 def is_repository_name(name: str) -> bool:
-    """Whether ECR would create a repository of this name.
+    """Whether `name` is a valid name for a repository.
 
-    Source: the shape RepositoryName in ECR's API model. The quantifiers are possessive, so that no
-    name is slow to refuse; no two neighbours can begin with the same character, so none is lost.
+    Source: the shape RepositoryName in ECR's API model. Its quantifiers are made possessive here to
+    reject every name in linear time; that changes no result because no two adjacent parts of the
+    pattern can begin with the same character.
     """
     return SHORTEST_NAME <= len(name) <= LONGEST_NAME and _GRAMMAR.fullmatch(name) is not None

@@ -1,4 +1,4 @@
-"""One rule of an answer, and what in it matched."""
+"""A matching rule."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from matcher._immutable import Value
 
 
 class RuleMatch(Value):
-    """A rule that matches a name.
+    """A rule that matches a name, and the filters because of which it does.
 
-    `rule_number` counts from 1; `filters` are the texts of its filters that match, in the rule's order,
-    and empty for a rule without filters, which matches every name.
+    `rule_number` counts from 1. `filters` are in the order of the rule, and empty for a rule without
+    filters, which matches every name.
     """
 
     __slots__ = ("rule_number", "signing_profile_arn", "filters")

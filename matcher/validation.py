@@ -1,13 +1,12 @@
-"""The constraints that Amazon ECR puts on a signing configuration, checked all at once.
+"""Validation of API documents against the constraints of Amazon ECR's API model.
 
-Source of every constraint: ECR's API model (botocore, `ecr/2015-09-21/service-2`).
+Source of every constraint: botocore, `ecr/2015-09-21/service-2`.
 """
 
 from __future__ import annotations
 
-from matcher.configuration import WILDCARD_MATCH
 from matcher.errors import ConfigurationError, Problem
-from matcher.grammar import arn_fault, filter_fault
+from matcher.grammar import WILDCARD_MATCH, arn_fault, filter_fault
 from matcher.limits import UNLIMITED
 
 TYPE_CHECKING = False
@@ -17,16 +16,18 @@ if TYPE_CHECKING:
 
     from matcher.limits import Limits
 
-# Beside `signingConfiguration`, the answers of GetSigningConfiguration hold these.
-_ANSWER_KEYS = ("signingConfiguration", "registryId", "ResponseMetadata")
+    _Keys = tuple[str, ...]
+
+# Responses have the second key, and boto3 adds the third.
+_ENVELOPE_KEYS = ("signingConfiguration", "registryId", "ResponseMetadata")
 _RULE_KEYS = ("signingProfileArn", "repositoryFilters")
 _FILTER_KEYS = ("filter", "filterType")
 
 
 def validated_rules(document: object, limits: Limits | None) -> list[dict[str, Any]]:
-    """The rules of a configuration in any shape of ECR's API, once nothing is wrong with them.
+    """The `rules` of a valid API document.
 
-    Raises `ConfigurationError`, which lists every fault.
+    Raises `ConfigurationError`, which lists every problem.
     """
     validation = _Validation(limits)
     rules = validation.document(document)
@@ -36,7 +37,7 @@ def validated_rules(document: object, limits: Limits | None) -> list[dict[str, A
 
 
 class _Validation:
-    """One walk over a document that notes every fault on its way."""
+    """One traversal of a document, which collects every problem."""
 
     def __init__(self, limits: Limits | None) -> None:
         self.limits = UNLIMITED if limits is None else limits
@@ -44,7 +45,7 @@ class _Validation:
 
     def document(self, document: object) -> list[dict[str, Any]]:
         if isinstance(document, dict) and "signingConfiguration" in document:
-            self._keys(document, "", _ANSWER_KEYS)
+            self._keys(document, "", _ENVELOPE_KEYS)
             document = document["signingConfiguration"]
             where = "signingConfiguration"
         else:
@@ -53,10 +54,7 @@ class _Validation:
             self._problem(where, document, "must be an object with the key 'rules'")
             return []
         self._keys(document, "", ("rules",), required=("rules",))
-        rules: list[dict[str, Any]] = self._array(
-            document, "rules", "rules", self._rule, most=self.limits.rules
-        )
-        return rules
+        return self._array(document, "rules", "rules", self._rule, 0, self.limits.rules)
 
     def _rule(self, rule: object, path: str) -> None:
         if not isinstance(rule, dict):
@@ -65,14 +63,8 @@ class _Validation:
         self._keys(rule, path, _RULE_KEYS, required=("signingProfileArn",))
         if "signingProfileArn" in rule:
             self._arn(rule["signingProfileArn"], f"{path}.signingProfileArn")
-        self._array(
-            rule,
-            "repositoryFilters",
-            f"{path}.repositoryFilters",
-            self._filter,
-            least=1,
-            most=self.limits.filters_per_rule,
-        )
+        filters = f"{path}.repositoryFilters"
+        self._array(rule, "repositoryFilters", filters, self._filter, 1, self.limits.filters_per_rule)
 
     def _arn(self, arn: object, path: str) -> None:
         if not self._string(arn, path, self.limits.arn_length):
@@ -83,12 +75,12 @@ class _Validation:
 
     def _filter(self, entry: object, path: str) -> None:
         if not isinstance(entry, dict):
-            # A bare string is the commonest slip here, so the suggestion spells the object out.
-            spelled = None
+            # A plain string is the most common mistake here, so the suggestion is the whole object.
+            suggestion = None
             if isinstance(entry, str) and filter_fault(entry) is None:
-                spelled = f'{{"filter": "{entry}", "filterType": "{WILDCARD_MATCH}"}}'
-            keys = "the keys 'filter' and 'filterType'"
-            self._problem(path, entry, f"must be an object with {keys}", spelled)
+                suggestion = f'{{"filter": "{entry}", "filterType": "{WILDCARD_MATCH}"}}'
+            constraint = "must be an object with the keys 'filter' and 'filterType'"
+            self._problem(path, entry, constraint, suggestion)
             return
         self._keys(entry, path, _FILTER_KEYS, required=_FILTER_KEYS)
         if "filter" in entry:
@@ -104,13 +96,13 @@ class _Validation:
         if fault is not None:
             self._problem(path, text, *fault)
 
-    def _string(self, value: object, path: str, longest: float) -> bool:
-        """Whether `value` is a string short enough for its grammar to be looked at."""
+    def _string(self, value: object, path: str, maximum: float) -> bool:
+        """Whether `value` is a string that is short enough for its grammar to be checked."""
         if not isinstance(value, str):
             self._problem(path, value, "must be a string")
             return False
-        if len(value) > longest:
-            constraint = f"may have at most {longest} characters, and has {len(value):,}"
+        if len(value) > maximum:
+            constraint = f"may have at most {maximum} characters, but has {len(value):,}"
             self._problem(path, value, constraint)
             return False
         return True
@@ -121,40 +113,34 @@ class _Validation:
         key: str,
         path: str,
         check: Callable[[object, str], None],
-        least: int = 0,
-        most: float = UNLIMITED.rules,
+        minimum: int,
+        maximum: float,
     ) -> list[Any]:
-        """The array under `key`, each element checked; empty where it is absent or none."""
+        """The array at `key` after checking its elements; empty if it is missing or not an array."""
         if key not in document:
             return []
         array = document[key]
         if not isinstance(array, list):
             self._problem(path, array, "must be an array")
             return []
-        if len(array) < least:
-            constraint = "may not be empty; leave the key out to match every repository"
+        if len(array) < minimum:
+            constraint = "may not be empty; omit the key to match every repository"
             self._problem(path, array, constraint)
-        if len(array) > most:
-            constraint = f"may have at most {most} elements, and has {len(array):,}"
+        if len(array) > maximum:
+            constraint = f"may have at most {maximum} elements, but has {len(array):,}"
             self._problem(path, array, constraint)
-        for number, element in enumerate(array):
-            check(element, f"{path}[{number}]")
+        for index, element in enumerate(array):
+            check(element, f"{path}[{index}]")
         return array
 
-    def _keys(
-        self,
-        document: dict[str, Any],
-        path: str,
-        known: tuple[str, ...],
-        required: tuple[str, ...] = (),
-    ) -> None:
+    def _keys(self, document: dict[str, Any], path: str, known: _Keys, required: _Keys = ()) -> None:
         for key in document:
             if key not in known:
                 names = ", ".join(repr(each) for each in known)
-                constraint = f"is not a key known here (known: {names})"
-                self._problem(_joined(path, key), key, constraint, _nearest(key, known))
-        for key in getattr(document, "repeated", ()):
-            self._problem(_joined(path, key), key, "is a key that stands here more than once")
+                constraint = f"is an unknown key (known keys: {names})"
+                self._problem(_joined(path, key), key, constraint, _most_similar(key, known))
+        for key in getattr(document, "duplicates", ()):
+            self._problem(_joined(path, key), key, "is a duplicate key")
         for key in required:
             if key not in document:
                 self._problem(path or "$", document, f"must have the key {key!r}")
@@ -172,7 +158,7 @@ def _joined(path: str, key: object) -> str:
     return f"{path}.{text}" if path else text
 
 
-def _nearest(key: object, known: tuple[str, ...]) -> str | None:
+def _most_similar(key: object, known: _Keys) -> str | None:
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(str(key), known, n=1)), None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matcher import Matcher, SigningConfiguration
-from matcher.language import Budget, Containers, Verdict, empty, profile_filters, readability
+from matcher.language import Budget, ContainmentIndex, Verdict, empty, profile_filters, readability
 from simulator.observed_repositories import ObservedRepositories
 
 
@@ -108,7 +108,7 @@ def _change(arn: str, ours: tuple[str, ...], theirs: tuple[str, ...], budget: Bu
 
 def _outside(ours: Iterable[str], theirs: tuple[str, ...], budget: Budget) -> Iterable[FilterChange]:
     """The filters of `ours` that match names which none of `theirs` matches."""
-    containers = Containers(theirs)
+    containers = ContainmentIndex(theirs)
     for text in ours:
         if containers.is_covered(text):
             continue
@@ -121,7 +121,7 @@ def _unsigned(
     before: Iterable[tuple[str, ...]], after: Iterable[tuple[str, ...]], budget: Budget
 ) -> Verdict:
     kept = tuple(dict.fromkeys(text for texts in after for text in texts))
-    containers = Containers(kept)
+    containers = ContainmentIndex(kept)
     uncovered = [text for texts in before for text in texts if not containers.is_covered(text)]
     return empty([uncovered], kept, budget=budget)
 

@@ -1,8 +1,8 @@
-"""Filters about which not everything can be decided."""
+"""Filters for which some statements are too expensive to decide."""
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
-# Each letter or digit between dots would have to be another one, and there are not enough of them. But to see
-# that takes a look at all sets of letters.
+# The pigeonhole principle: a name that PIGEONS matches and no filter of HOLES does would need a different letter
+# or digit between any two dots, and there are too few of them. The search has to try all sets of letters.
 PIGEONS = "*" + ".*" * 40
 HOLES = [f"*{letter}*{letter}*" for letter in LETTERS]

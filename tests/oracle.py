@@ -1,4 +1,4 @@
-"""A wildcard matcher that shares nothing with ours: dynamic programming over both texts."""
+"""A wildcard matcher that shares no code with the package: dynamic programming over both texts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 def matches(text: str, name: str) -> bool:
     """Whether the filter `text` matches the whole of `name`."""
-    # reachable[i]: whether the filter so far matches name[:i].
+    # reachable[i]: whether the part of the filter that has been read matches name[:i].
     reachable = [True] + [False] * len(name)
     for symbol in text:
         if symbol == "*":
@@ -19,7 +19,7 @@ def matches(text: str, name: str) -> bool:
 
 
 def resolve(document: dict[str, Any], name: str) -> tuple[str, ...]:
-    """The distinct profiles that sign `name`, in rule order, by an API document."""
+    """The distinct profiles that sign `name` according to an API document, in rule order."""
     arns: list[str] = []
     for rule in document["rules"]:
         filters = rule.get("repositoryFilters")

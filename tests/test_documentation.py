@@ -69,7 +69,7 @@ def test_the_library_example_runs(
 ) -> None:
     monkeypatch.chdir(ROOT)
     execute("README.md")
-    assert "'ml/*-serving' came nearest" in capsys.readouterr().out
+    assert "the closest filter, 'ml/*-serving'" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("page", ["docs/bulk.md", "docs/language.md", "docs/wildcard-sets.md"])

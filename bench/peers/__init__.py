@@ -1,6 +1,6 @@
-"""Everything that is measured, put to the same job: from a name to its tuple of profiles.
+"""The implementations that are compared. Each resolves a name to its tuple of profiles.
 
-Each peer is used in the fastest way found for it; a module says which ways were tried.
+A peer is used in the fastest way that was found for it; its module mentions the alternatives.
 """
 
 from bench.peers import (
@@ -8,15 +8,15 @@ from bench.peers import (
     daachorse_keys,
     fnmatch_loop,
     hyperscan_database,
-    matcher_engine,
+    matcher_executor,
     pathspec_rules,
     re2_set,
     regex_alternation,
 )
 from bench.peers.peer import Peer
 
-NATIVE = Peer("matcher, native", matcher_engine.build_native)
-PYTHON = Peer("matcher, python", matcher_engine.build_python)
+NATIVE = Peer("matcher, native", matcher_executor.build_native)
+PYTHON = Peer("matcher, python", matcher_executor.build_python)
 OTHERS: tuple[Peer, ...] = (
     Peer("hyperscan", hyperscan_database.build, most_filters=1_000),
     Peer("re2.Set", re2_set.build),

@@ -1,11 +1,14 @@
-"""`ahocorasick_rs` on our own plan, with its fastest automaton that can be built in time."""
+"""`ahocorasick_rs` searching for the keys of the matcher's plan.
+
+Its DFA is fastest, but takes too long to build for many keys.
+"""
 
 from __future__ import annotations
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from bench.corpus import Profiles, Rules
-from bench.peers.marked_keys import verdicts
+from bench.peers.marked_keys import key_outputs
 from bench.peers.peer import Resolve
 
 _MOST_KEYS_OF_A_DFA = 10_000
@@ -13,16 +16,16 @@ _MOST_KEYS_OF_A_DFA = 10_000
 
 def build(rules: Rules) -> Resolve:
     profiles = Profiles()
-    by_key = verdicts(rules)
+    outputs = key_outputs(rules)
     implementation = (
-        Implementation.DFA if len(by_key) <= _MOST_KEYS_OF_A_DFA else Implementation.ContiguousNFA
+        Implementation.DFA if len(outputs) <= _MOST_KEYS_OF_A_DFA else Implementation.ContiguousNFA
     )
-    find = AhoCorasick(list(by_key), implementation=implementation).find_matches_as_indexes
-    by_number = list(by_key.values())
+    find = AhoCorasick(list(outputs), implementation=implementation).find_matches_as_indexes
+    by_number = list(outputs.values())
 
     def resolve(name: str) -> tuple[str, ...]:
         bits = 0
-        for number, _, _ in find(f"\0{name}\0", overlapping=True):
+        for number, _, _ in find(f"\xff{name}\xff", overlapping=True):
             decided, candidates = by_number[number]
             bits |= decided
             for rule_bits, wildcard in candidates:

@@ -1,4 +1,4 @@
-"""`fnmatch` over every filter, which caches the patterns that it compiles."""
+"""`fnmatch` for each filter in turn; it caches compiled patterns."""
 
 from __future__ import annotations
 

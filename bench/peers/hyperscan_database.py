@@ -1,4 +1,4 @@
-"""Hyperscan, one expression for each filter, told to report each rule once."""
+"""Hyperscan with an expression for each filter, which reports each rule at most once."""
 
 from __future__ import annotations
 

@@ -1,27 +1,28 @@
-"""Our own plan, for the libraries that look for many strings at once: the best case of them that we know.
+"""The matcher's plan for libraries that search for many strings at once, which is the fastest use known.
 
-Each key is a string to look for in the marked name; what it says is a set of rules, or filters to verify.
+The keys are searched for in the marked name. The output of a key is a set of rules and filters to
+verify.
 """
 
 from __future__ import annotations
 
-from bench.corpus import Rules, document
-from matcher import SigningConfiguration
-from matcher.index import Plan
-from matcher.wildcard import Wildcard
+from bench.corpus import Rules
+from matcher.wildcard_set.plan import Plan
+from matcher.wildcard_set.wildcard import Wildcard
 
-# The bits of the rules that a key decides, and the filters that it makes candidates.
-Verdict = tuple[int, list[tuple[int, Wildcard]]]
+# The rules that a key decides, as bits, and the filters to verify, each with the bits of its rules.
+Output = tuple[int, list[tuple[int, Wildcard]]]
 
 
-def verdicts(rules: Rules) -> dict[str, Verdict]:
-    plan = Plan(SigningConfiguration.from_api(document(rules), limits=None))
-    found: dict[str, Verdict] = {}
-    for key, text, bits in zip(plan.keys, plan.candidates, plan.rule_bits, strict=True):
-        decided, candidates = found.get(key, (0, []))
+def key_outputs(rules: Rules) -> dict[str, Output]:
+    plan = Plan(rules)
+    outputs: dict[str, Output] = {}
+    for key, text, groups in zip(plan.keys, plan.candidates, plan.groups, strict=True):
+        decided, candidates = outputs.get(key, (0, []))
+        bits = sum(1 << group for group in groups)
         if text is None:
             decided |= bits
         else:
             candidates.append((bits, Wildcard(text)))
-        found[key] = decided, candidates
-    return found
+        outputs[key] = decided, candidates
+    return outputs

@@ -1,7 +1,7 @@
-"""`pathspec`, one specification for each rule.
+"""`pathspec` with one specification for each rule.
 
-Its Git patterns stop at `/` where ours do not, so it gets the regular expressions; by itself it takes the
-fastest of its backends that is installed.
+It gets regular expressions, because the `*` of its Git patterns does not match `/`. It chooses the
+fastest installed backend by itself.
 """
 
 from __future__ import annotations

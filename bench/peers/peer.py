@@ -1,4 +1,4 @@
-"""A way to resolve names."""
+"""The interface of a peer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Resolve = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Peer:
-    """A name, what builds its function, and beyond how many filters it is not worth waiting for."""
+    """A named function that compiles rules, and the number of filters up to which it is fast enough."""
 
     name: str
     build: Callable[[Rules], Resolve]
@@ -23,5 +23,5 @@ class Peer:
 
 
 def pattern(text: str, escape: Callable[[str], str]) -> str:
-    """A filter as the regular expression anybody would write for it, without anchors."""
+    """The straightforward regular expression for a filter, without anchors."""
     return ".*".join(map(escape, text.split("*")))

@@ -1,7 +1,7 @@
-"""`google-re2`'s Set, one pattern for each filter.
+"""`google-re2`'s Set with one pattern for each filter.
 
-With the default budget of 8 MiB its automaton is thrown away and made again all the time from about
-1,000 filters on, so it gets 1 GiB. One pattern for each rule instead was no faster.
+It gets 1 GiB, because with the default of 8 MiB it discards and rebuilds its automaton all the time
+from about 1,000 filters on. One pattern for each rule was not faster.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Filters as languages: questions about every repository name that there can be.
+"""Filters as formal languages: statements about every possible repository name.
 
     >>> from matcher.language import contained
     >>> contained("prod/*", ["prod*"])
@@ -6,15 +6,16 @@
     >>> contained("prod*", ["prod/*"])
     Verdict(outcome='refuted', witness='prod')
 
-A filter is any text with `*` for its wildcards; a rule without filters is the filter `*`. Valid names
-are those of ECR's grammar and lengths. What is proved holds for all of them; what is refuted comes with
-a shortest name that shows it; what would take more than its `Budget` is undecided.
+A filter is any text, in which `*` is the wildcard; a rule without filters is the filter `*`.
+Statements are about valid names, as defined by ECR's grammar and lengths. A proved statement holds for
+all of them. A refuted one comes with a shortest counterexample. A statement is undecided if deciding
+it would exceed its `Budget`.
 """
 
-from matcher.language.containment import Containers, contained, covers
-from matcher.language.rules import EVERYTHING, profile_filters, rule_filters
-from matcher.language.search import CHARACTERS, empty, readability
+from matcher.language.configuration_filters import EVERYTHING, profile_filters, rule_filters
+from matcher.language.containment import ContainmentIndex, contained, covers
 from matcher.language.verdict import PROVED, UNDECIDED, Budget, Verdict
+from matcher.language.witness_search import CHARACTERS, empty, readability
 
 __all__ = [
     "CHARACTERS",
@@ -22,7 +23,7 @@ __all__ = [
     "PROVED",
     "UNDECIDED",
     "Budget",
-    "Containers",
+    "ContainmentIndex",
     "Verdict",
     "contained",
     "covers",

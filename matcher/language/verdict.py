@@ -1,4 +1,4 @@
-"""What becomes of a statement about all names, and what finding out may cost."""
+"""The verdict on a statement about all names, and the budget for reaching it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 class Verdict(Value):
-    """What became of a statement about all names.
+    """Whether a statement about all names holds.
 
-    `outcome` is `proved`, `refuted` or `undecided`; `witness` is a name that refutes it, else None.
+    `outcome` is `proved`, `refuted` or `undecided`. `witness` is a name that refutes the statement, or
+    None.
     """
 
     __slots__ = ("outcome", "witness")
@@ -30,22 +31,22 @@ PROVED, UNDECIDED = Verdict("proved"), Verdict("undecided")
 
 
 class Budget:
-    """What all questions together may cost. A unit is some 10 to 20 ns, and no more than a byte kept.
+    """A limit on the cost of a series of statements.
 
-    A question may take half of what is left, so that a hostile one leaves the plain ones that follow
-    enough. By default that is some 2 to 5 seconds and 200 MB for the first, and no more than
-    twice that for all.
+    A unit is 10 to 20 ns, or one byte of memory at most. Each statement may use half of the remaining
+    budget, so that a hostile one leaves enough for those after it. With the default budget, the first
+    one takes at most some 2 to 5 seconds and 200 MB, and all of them together at most twice as much.
     """
 
-    __slots__ = ("left",)
+    __slots__ = ("remaining",)
 
     def __init__(self, units: int = 300_000_000) -> None:
-        self.left = units
+        self.remaining = units
 
     @contextmanager
     def half(self) -> Iterator[Budget]:
-        """Half of what is left, for questions that belong together; what they do not take is kept."""
-        part = Budget(self.left // 2)
-        self.left -= part.left
+        """Reserve half of the remaining budget for a group of statements, and return their rest."""
+        part = Budget(self.remaining // 2)
+        self.remaining -= part.remaining
         yield part
-        self.left += part.left
+        self.remaining += part.remaining

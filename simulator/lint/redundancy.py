@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.language import Containers, empty, rule_filters
+from matcher.language import ContainmentIndex, empty, rule_filters
 from simulator.lint.finding import UNDECIDED, Finding, Kind, Location, check
 from simulator.lint.subject import Subject
 
@@ -39,15 +39,15 @@ def redundant_filters(subject: Subject) -> Iterator[Finding]:
 
 
 def _contained_filters(subject: Subject, rule: int, first: dict[str, int]) -> Iterator[Finding]:
-    containers = Containers(first)
+    containers = ContainmentIndex(first)
     kept = set(range(len(first)))
     for number, (text, index) in reversed(list(enumerate(first.items()))):
-        outcome, others = containers.together(text, kept - {number}, subject.budget)
+        outcome, others = containers.minimal_cover(text, kept - {number}, subject.budget)
         location = Location(rule, index)
         # Without others, the filter itself matches nothing, which is a different finding.
         if outcome == "proved" and others:
             kept.remove(number)
-            names = [repr(containers.texts[other]) for other in others]
+            names = [repr(containers.filters[other]) for other in others]
             if len(names) > _MAX_LISTED:
                 names[_MAX_LISTED:] = [f"{len(names) - _MAX_LISTED} more"]
             together = " together" if len(others) > 1 else ""

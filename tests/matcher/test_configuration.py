@@ -1,4 +1,4 @@
-"""Reading and writing configurations."""
+"""Configurations as value objects, and their API documents."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def test_the_round_trip_is_exact(document: dict[str, Any]) -> None:
         lambda rules: {"registryId": "111122223333", "signingConfiguration": rules},
         lambda rules: {"signingConfiguration": rules, "ResponseMetadata": {"HTTPStatusCode": 200}},
     ],
-    ids=["rules", "request of put", "answer of get", "answer through boto3"],
+    ids=["rules", "put request", "get response", "boto3 response"],
 )
-def test_every_shape_of_the_api_is_read(wrap: Any) -> None:
+def test_every_document_shape_of_the_api_is_accepted(wrap: Any) -> None:
     rules = document_of([["prod/*"], None])
     assert SigningConfiguration.from_api(wrap(rules)).to_api() == rules
 
@@ -53,10 +53,10 @@ def test_objects_are_immutable_and_compare_by_value() -> None:
     with pytest.raises(AttributeError, match="immutable"):
         del rule.signing_profile_arn
     with pytest.raises(AttributeError):
-        Matcher(SigningConfiguration([rule])).configuration = SigningConfiguration([])  # type: ignore[misc]
+        Matcher(SigningConfiguration([rule])).configuration = SigningConfiguration([])
 
 
-def test_a_configuration_error_is_a_value_error_that_survives_pickling() -> None:
+def test_a_configuration_error_is_a_value_error_that_can_be_pickled() -> None:
     assert issubclass(ConfigurationError, ValueError)
     with pytest.raises(ConfigurationError, match="must be an object") as caught:
         SigningConfiguration.from_api([])

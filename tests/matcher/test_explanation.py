@@ -1,4 +1,4 @@
-"""Which filter came nearest, and where it broke off."""
+"""The closest filter of a rule that does not match, and where it stops matching."""
 
 from __future__ import annotations
 
@@ -23,64 +23,63 @@ def reasons(rules: list[list[str] | None], name: str) -> list[str]:
         (
             ["x*", "payments/*"],
             "payment/api",
-            "'payments/*' came nearest: after 'payment' it needs 's/', but the name has '/api'",
+            "the closest filter, 'payments/*', expects 's/' after 'payment', but the name has '/api'",
         ),
         (
             ["platform/base"],
             "platform/base/python",
-            "'platform/base' came nearest: it ends after 'platform/base', but the name goes on with '/python'",
+            "the closest filter, 'platform/base', ends after 'platform/base', but the name continues with '/python'",
         ),
         (
             ["platform/base"],
             "platform",
-            "'platform/base' came nearest: after 'platform' it needs '/base', but the name has its end",
+            "the closest filter, 'platform/base', expects '/base' after 'platform', but the name ends",
         ),
         (
             ["*/production"],
             "production",
-            "'*/production' came nearest: from the start it needs '/production', but the name has 'production'",
+            "the closest filter, '*/production', expects '/production', but the name has 'production'",
         ),
         (
             ["a/*mid*/z"],
             "a/x-miz/z",
-            "'a/*mid*/z' came nearest: after 'a/x-mi' it needs 'd', but the name has 'z/z'",
+            "the closest filter, 'a/*mid*/z', expects 'd' after 'a/x-mi', but the name has 'z/z'",
         ),
         (
             ["a/*mid*"],
             "a/xyz",
-            "'a/*mid*' came nearest: after 'a/' it needs 'mid', but the name has 'xyz'",
+            "the closest filter, 'a/*mid*', expects 'mid' after 'a/', but the name has 'xyz'",
         ),
         (
             ["b*a"],
             "b" + "c" * 60,
-            f"'b*a' came nearest: after 'b' it needs 'a', but the name has '{'c' * 40}\\u2026'",
+            f"the closest filter, 'b*a', expects 'a' after 'b', but the name has '{'c' * 40}\\u2026'",
         ),
     ],
 )
-def test_the_reason_says_where_the_nearest_filter_broke_off(
+def test_the_reason_says_where_the_closest_filter_stops_matching(
     texts: list[str], name: str, reason: str
 ) -> None:
     assert reasons([texts], name) == [reason]
 
 
-def test_the_reason_of_a_match_names_its_filters() -> None:
+def test_the_reason_of_a_match_lists_its_filters() -> None:
     assert reasons([["a*", "b", "*a"], None], "aa") == [
         "matched by 'a*', '*a'",
         "no filters: matches every repository",
     ]
 
 
-def test_an_explanation_reads_as_text() -> None:
+def test_an_explanation_has_a_text_form() -> None:
     explained = Matcher(SigningConfiguration.from_api(document_of([["a"]]))).explain("b")
     assert str(explained) == (
-        "'b' is signed by nothing\n"
-        "  rule 1: 'a' came nearest: from the start it needs 'a', but the name has 'b'"
+        "'b' is not signed\n  rule 1: the closest filter, 'a', expects 'a', but the name has 'b'"
     )
 
 
 @settings(max_examples=500)
 @given(filters(), st.one_of(any_text, st.text("ab0/-", max_size=12)))
-def test_what_a_near_miss_says_is_true(text: str, name: str) -> None:
+def test_a_near_miss_is_correct(text: str, name: str) -> None:
     if oracle.matches(text, name):
         return
     miss = near_miss(text, name)

@@ -1,4 +1,4 @@
-"""Questions about all names: against enumeration, against a library for regular languages, and hostile ones."""
+"""Statements about all names, compared with enumeration and with a library for regular languages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from matcher.language import (
     PROVED,
     UNDECIDED,
     Budget,
-    Containers,
+    ContainmentIndex,
     Verdict,
     contained,
     covers,
@@ -29,7 +29,7 @@ from matcher.repository_name import is_repository_name
 from tests.hostile_filters import HOLES, LETTERS, PIGEONS
 from tests.strategies import filters
 
-# Few characters and short names, so that every name can be looked at.
+# Few characters and short names, so that all names can be enumerated.
 FEW_CHARACTERS, LONGEST = "ab/-_", 6
 texts = st.text("ab/-_**", min_size=1, max_size=7)
 unions = st.lists(texts, min_size=1, max_size=3)
@@ -37,12 +37,12 @@ unions = st.lists(texts, min_size=1, max_size=3)
 
 @pytest.fixture(scope="session", autouse=True)
 def executor_in_use() -> None:
-    """No executor takes part in the search."""
+    """The search uses no executor, so these tests run only once."""
 
 
 @cache
 def all_names() -> tuple[str, ...]:
-    """Every valid name of a few characters, the shortest first, then in the order of readability."""
+    """All valid names of the few characters in the order in which witnesses are preferred."""
     return tuple(
         name
         for length in range(2, LONGEST + 1)
@@ -67,7 +67,7 @@ def first_name(every: list[list[str]], none: list[str]) -> str | None:
 
 
 def resolver(every: list[list[str]], none: list[str]) -> Matcher:
-    """A matcher whose profiles are the numbers of the unions, the last one being that to avoid."""
+    """A matcher whose profiles are the indices of the unions; the excluded filters are the last union."""
     rules = [
         SigningRule(str(number), [RepositoryFilter(text) for text in union])
         for number, union in enumerate([*every, none])
@@ -84,9 +84,7 @@ def assert_witness(verdict: Verdict, every: list[list[str]], none: list[str]) ->
 
 @settings(max_examples=5_000)
 @given(st.lists(unions, max_size=3), st.lists(texts, max_size=5))
-def test_every_verdict_and_every_witness_is_that_of_enumeration(
-    every: list[list[str]], none: list[str]
-) -> None:
+def test_verdicts_and_witnesses_agree_with_enumeration(every: list[list[str]], none: list[str]) -> None:
     verdict = empty(every, none, characters=FEW_CHARACTERS, longest=LONGEST)
     expected = first_name(every, none)
     assert (verdict.outcome, verdict.witness) == ("proved" if expected is None else "refuted", expected)
@@ -96,7 +94,7 @@ def test_every_verdict_and_every_witness_is_that_of_enumeration(
 
 @settings(max_examples=500)
 @given(texts, texts)
-def test_what_covers_contains(outer: str, inner: str) -> None:
+def test_a_filter_that_covers_another_contains_it(outer: str, inner: str) -> None:
     if covers(outer, inner):
         assert names_of(inner) <= names_of(outer)
         assert empty([[inner]], [outer]).outcome == "proved"
@@ -104,35 +102,37 @@ def test_what_covers_contains(outer: str, inner: str) -> None:
 
 @settings(max_examples=300)
 @given(st.lists(texts, min_size=1, max_size=6), texts)
-def test_filters_asked_at_once_answer_as_one_by_one(outer: list[str], inner: str) -> None:
-    containers = Containers(outer)
-    expected = {place for place, text in enumerate(outer) if contained(inner, [text]) == PROVED}
-    assert containers.each(inner, Budget()) == dict.fromkeys(expected, PROVED)
-    if containers.is_covered(inner):
+def test_an_index_finds_the_filters_that_contain_another_on_their_own(
+    outer: list[str], inner: str
+) -> None:
+    index = ContainmentIndex(outer)
+    expected = {number for number, text in enumerate(outer) if contained(inner, [text]) == PROVED}
+    assert index.containing(inner, Budget()) == dict.fromkeys(expected, PROVED)
+    if index.is_covered(inner):
         assert expected
 
 
 @settings(max_examples=1_000)
 @given(st.lists(texts, max_size=6), texts, st.data())
-def test_filters_contain_another_together_where_a_search_over_all_of_them_says_so(
+def test_a_minimal_cover_exists_if_all_filters_jointly_contain_another(
     outer: list[str], inner: str, data: st.DataObject
 ) -> None:
     among = data.draw(st.sets(st.sampled_from(range(len(outer)))) if outer else st.just(set()))
-    outcome, places = Containers(outer).together(inner, among, Budget())
-    assert outcome == contained(inner, [outer[place] for place in among]).outcome
+    outcome, cover = ContainmentIndex(outer).minimal_cover(inner, among, Budget())
+    assert outcome == contained(inner, [outer[number] for number in among]).outcome
     if outcome != "proved":
-        assert places == ()
+        assert cover == ()
         return
-    assert set(places) <= among
-    assert contained(inner, [outer[place] for place in places]) == PROVED
-    if contained(inner, []) == PROVED:  # of no names at all, any filter may be left out
+    assert set(cover) <= among
+    assert contained(inner, [outer[number] for number in cover]) == PROVED
+    if contained(inner, []) == PROVED:  # without names to contain, no filter is necessary
         return
-    for left_out in places:
-        others = [outer[place] for place in places if place != left_out]
+    for left_out in cover:
+        others = [outer[number] for number in cover if number != left_out]
         assert contained(inner, others).outcome == "refuted"
 
 
-def test_a_profile_is_all_the_filters_of_its_rules() -> None:
+def test_a_profile_has_the_filters_of_all_its_rules() -> None:
     some, more = (RepositoryFilter("a/*"), RepositoryFilter("b")), (RepositoryFilter("a/*"),)
     rules = [SigningRule("x", some), SigningRule("y"), SigningRule("x", more), SigningRule("x")]
     assert profile_filters(SigningConfiguration(rules)) == {"x": ("a/*", "b", "*"), "y": ("*",)}
@@ -148,20 +148,20 @@ def automaton(pattern: str) -> Any:
 
 
 def language(union: list[str]) -> Any:
-    """The names that some filter of a union matches, of any length but 1."""
+    """The names of two or more characters that some filter of a union matches."""
     patterns = [f"{CHARACTER}*".join(map(re.escape, text.split("*"))) for text in union]
     return (automaton("|".join(f"({each})" for each in patterns)) & automaton(NAME)) - automaton(
         CHARACTER
     )
 
 
-# The library's automata grow with two to the power of the stars.
+# The size of the library's automata is exponential in the number of stars.
 few_stars = filters().filter(lambda text: text.count("*") <= 2)
 
 
 @settings(max_examples=100)
 @given(few_stars, few_stars, st.lists(few_stars, max_size=1))
-def test_every_verdict_is_that_of_a_library_for_regular_languages(
+def test_verdicts_agree_with_a_library_for_regular_languages(
     one: str, other: str, none: list[str]
 ) -> None:
     left = language([one]) & language([other])
@@ -187,56 +187,56 @@ EACH_CHARACTER = [f"{letter}*" for letter in LETTERS]
         ("*-*", ["*-a*", "*--*", "*b*"], "a-c"),
         ("a*b*c", ["a*c"], None),
         ("a*c", ["a*b*c"], "ac"),
-        ("*/", [], None),  # no name ends so
+        ("*/", [], None),  # no name ends with a separator
         ("a..b*", [], None),
         ("_*", [], None),
         ("a", [], None),  # too short
         ("a" * 256 + "*", [], "a" * 256),
         ("a" * 257 + "*", [], None),
         ("*" + "ab" * 128, ["*ab" + "ab" * 127], None),
-        ("Prod/*", [], None),  # no name has such a letter
+        ("Prod/*", [], None),  # no name has upper-case letters
         ("*", ["**"], None),
     ],
 )
-def test_a_filter_is_contained_in_others_or_a_name_shows_that_it_is_not(
+def test_containment_is_proved_or_refuted_with_the_shortest_witness(
     inner: str, outer: list[str], witness: str | None
 ) -> None:
     verdict = contained(inner, outer)
     assert (verdict.outcome, verdict.witness) == ("refuted" if witness else "proved", witness)
 
 
-def test_containment_over_names_is_more_than_over_texts() -> None:
-    """A dash is followed by a dash, a letter or a digit; so the two say the same of names."""
+def test_containment_holds_for_valid_names_even_if_not_for_all_texts() -> None:
+    """In a valid name a dash is followed by a dash, a letter or a digit."""
     after_a_dash = [f"*-{character}*" for character in f"-{LETTERS}"]
     assert not any(covers(each, "*-*") for each in after_a_dash)
     assert contained("*-*", after_a_dash).outcome == "proved"
 
 
-def test_what_contains_another_together_is_told_without_what_is_not_needed() -> None:
-    containers = Containers(["aa", *EACH_CHARACTER, "b/*"])
-    assert containers.together("*", range(38), Budget()) == ("proved", tuple(range(1, 37)))
-    assert containers.together("*", range(36), Budget()) == ("refuted", ())
+def test_a_minimal_cover_leaves_out_unnecessary_filters() -> None:
+    index = ContainmentIndex(["aa", *EACH_CHARACTER, "b/*"])
+    assert index.minimal_cover("*", range(38), Budget()) == ("proved", tuple(range(1, 37)))
+    assert index.minimal_cover("*", range(36), Budget()) == ("refuted", ())
 
 
-def test_filters_that_a_look_at_two_names_does_not_refute_are_searched() -> None:
-    """The two names are `zq0` and `9x`; where stars leave no room for them, there is none to look at."""
-    assert Containers(["*zq0*", "*9x*"]).together("*", range(2), Budget()) == ("refuted", ())
+def test_filters_that_the_probes_do_not_rule_out_are_searched() -> None:
+    """The probes are `zq0` and `9x`; replacing stars by them can make a name too long to be valid."""
+    assert ContainmentIndex(["*zq0*", "*9x*"]).minimal_cover("*", range(2), Budget()) == ("refuted", ())
     narrow = "a" * 250 + "*b*c*"
-    assert Containers(["*d*", "*b*"]).each(narrow, Budget()) == {1: PROVED}
+    assert ContainmentIndex(["*d*", "*b*"]).containing(narrow, Budget()) == {1: PROVED}
 
 
 def hostile(kind: str) -> tuple[list[list[str]], list[str]]:
-    drawn = random.Random(5)
+    rng = random.Random(5)
 
     def scattered(letters: str, length: int) -> str:
-        return "*" + "*".join(drawn.choices(letters, k=length)) + "*"
+        return "*" + "*".join(rng.choices(letters, k=length)) + "*"
 
     match kind:
         case "orders":
             orders = itertools.permutations("abcdef")
             return [["*a*b*c*d*e*f*a*b*c*d*e*f*"]], [f"*{'*'.join(order)}*" for order in orders][::8]
         case "runs":
-            runs = ["*" + "".join(drawn.choices("ab", k=9)) + "*" for _ in range(100)]
+            runs = ["*" + "".join(rng.choices("ab", k=9)) + "*" for _ in range(100)]
             return [["*" + "ab*" * 60]], runs
         case "stars":
             return [["*a" * 20 + "*"]], [scattered("ab", 21) for _ in range(100)]
@@ -249,7 +249,7 @@ def hostile(kind: str) -> tuple[list[list[str]], list[str]]:
 
 
 @pytest.mark.parametrize("kind", ["orders", "runs", "stars", "pigeons", "unions", "sequences"])
-def test_a_hostile_question_ends(kind: str) -> None:
+def test_a_hostile_statement_is_decided_or_given_up(kind: str) -> None:
     every, none = hostile(kind)
     verdict = empty(every, none)
     assert verdict.outcome in ("refuted", "undecided")
@@ -257,18 +257,18 @@ def test_a_hostile_question_ends(kind: str) -> None:
         assert_witness(verdict, every, none)
 
 
-def test_a_question_beyond_its_budget_is_undecided_and_leaves_half_of_it() -> None:
+def test_a_statement_beyond_the_budget_is_undecided_and_leaves_half_of_it() -> None:
     budget = Budget(20_000)
     assert contained(PIGEONS, HOLES, budget=budget) == UNDECIDED
-    assert budget.left == 10_000
+    assert budget.remaining == 10_000
     assert contained("prod/*", ["prod*"], budget=budget) == PROVED
-    undecided = Containers(["*a*", *HOLES]).together(PIGEONS, range(len(HOLES) + 1), budget)
+    undecided = ContainmentIndex(["*a*", *HOLES]).minimal_cover(PIGEONS, range(len(HOLES) + 1), budget)
     assert undecided == ("undecided", ())
-    assert budget.left >= 0
+    assert budget.remaining >= 0
 
 
-def test_what_is_undecided_of_single_filters_is_told() -> None:
-    """Only a search tells that the one contains the other, and there is no budget for it."""
+def test_an_index_reports_filters_for_which_containment_is_undecided() -> None:
+    """Only a search can prove this containment, and the budget allows none."""
     inner, outer = "*-", "*a*"
-    assert Containers([outer]).each(inner, Budget()) == {0: PROVED}
-    assert Containers([outer]).each(inner, Budget(0)) == {0: UNDECIDED}
+    assert ContainmentIndex([outer]).containing(inner, Budget()) == {0: PROVED}
+    assert ContainmentIndex([outer]).containing(inner, Budget(0)) == {0: UNDECIDED}

@@ -1,4 +1,4 @@
-"""Every constraint of ECR's API model, and every fault at once."""
+"""Every constraint of ECR's API model, with all problems reported at once."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ def problem(document: object) -> Problem:
 
 
 def pattern(shape: str) -> re.Pattern[str]:
-    # The model's `^…$` would accept a newline at the end; the service matches the whole string.
+    # In Python `$` also matches before a final newline, but the service matches the whole string.
     return re.compile(MODEL[shape]["pattern"].removeprefix("^").removesuffix("$"))
 
 
 @settings(max_examples=750)
 @given(st.one_of(filters(), st.text("ab*._-/A \n", max_size=12), st.text(max_size=6)))
-def test_the_filter_grammar_is_the_models(text: str) -> None:
+def test_the_filter_grammar_equals_that_of_the_model(text: str) -> None:
     accepted = pattern("SigningRepositoryFilterValue").fullmatch(text) is not None
     assert (filter_fault(text) is None) == accepted
 
 
 @settings(max_examples=250)
 @given(st.text("ab*._-/A \n", max_size=12))
-def test_a_suggestion_is_a_filter(text: str) -> None:
+def test_every_suggestion_is_a_valid_filter(text: str) -> None:
     fault = filter_fault(text)
     if fault is not None and fault[1] is not None:
         assert filter_fault(fault[1]) is None
@@ -94,19 +94,19 @@ def near_arns(draw: st.DrawFn) -> str:
 @settings(max_examples=750)
 @given(st.one_of(near_arns(), arn_parts, st.text(max_size=8)))
 @example(f"{ARN}my_profile")
-def test_the_arn_grammar_is_the_models(text: str) -> None:
+def test_the_arn_grammar_equals_that_of_the_model(text: str) -> None:
     accepted = pattern("SigningProfileArn").fullmatch(text) is not None
     assert (arn_fault(text) is None) == accepted
 
 
 @settings(max_examples=750)
 @given(st.one_of(st.text("a0._-/", max_size=12), st.text("aA.\n", max_size=4)))
-def test_the_repository_name_grammar_is_the_models(name: str) -> None:
+def test_the_repository_name_grammar_equals_that_of_the_model(name: str) -> None:
     accepted = re.compile(MODEL["RepositoryName"]["pattern"]).fullmatch(name) is not None
     assert is_repository_name(name) == (accepted and 2 <= len(name) <= 256)
 
 
-def test_the_limits_are_the_models() -> None:
+def test_the_limits_equal_those_of_the_model() -> None:
     limits = Limits()
     assert limits.rules == MODEL["SigningRuleList"]["max"]
     assert limits.filters_per_rule == MODEL["SigningRepositoryFilterList"]["max"]
@@ -119,7 +119,7 @@ def test_the_limits_are_the_models() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "path", "limits_lift_it"),
+    ("document", "path", "is_quota"),
     [
         (document_of([["a"]] * 11), "rules", True),
         (document_of([["a"] * 101]), "rules[0].repositoryFilters", True),
@@ -139,9 +139,9 @@ def test_the_limits_are_the_models() -> None:
         "short profile",
     ],
 )
-def test_beyond_a_limit_is_a_fault(document: dict[str, Any], path: str, limits_lift_it: bool) -> None:
+def test_exceeding_a_limit_is_a_problem(document: dict[str, Any], path: str, is_quota: bool) -> None:
     assert problem(document).path == path
-    assert (problems(document, limits=None) == []) == limits_lift_it
+    assert (problems(document, limits=None) == []) == is_quota
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_beyond_a_limit_is_a_fault(document: dict[str, Any], path: str, limits_l
         document_of([None]),
     ],
 )
-def test_at_and_below_a_limit_is_fine(document: dict[str, Any]) -> None:
+def test_a_document_within_the_limits_is_valid(document: dict[str, Any]) -> None:
     assert problems(document) == []
 
 
@@ -178,7 +178,7 @@ def test_at_and_below_a_limit_is_fine(document: dict[str, Any]) -> None:
         ("-", "may not begin with '-'", None),
     ],
 )
-def test_a_fault_of_a_filter_is_named_with_what_was_meant(
+def test_a_problem_in_a_filter_is_described_with_a_suggestion(
     text: str, constraint: str, suggestion: str | None
 ) -> None:
     found = problem(document_of([[text]]))
@@ -205,7 +205,7 @@ FILTER = RULE["repositoryFilters"][0]
         (7, "$", "7 must be"),
         ({}, "$", "must have the key 'rules'"),
         ({"signingConfiguration": None}, "signingConfiguration", "null must be an object"),
-        ({"signingConfiguration": {"rules": []}, "more": 1}, "more", "is not a key known here"),
+        ({"signingConfiguration": {"rules": []}, "more": 1}, "more", "is an unknown key"),
         ({"rules": None}, "rules", "null must be an array"),
         ({"rules": {"a": 1}}, "rules", "an object must be an array"),
         ({"rules": [None]}, "rules[0]", "null must be an object"),
@@ -256,8 +256,8 @@ FILTER = RULE["repositoryFilters"][0]
             "rules[0].repositoryFilter",
             "did you mean 'repositoryFilters'?",
         ),
-        ({"rules": [RULE | {"a b": 1}]}, "rules[0]['a b']", "is not a key known here"),
-        ({"rules": [], 3: 4}, "['3']", "is not a key known here"),
+        ({"rules": [RULE | {"a b": 1}]}, "rules[0]['a b']", "is an unknown key"),
+        ({"rules": [], 3: 4}, "['3']", "is an unknown key"),
         (
             {"rules": [{"signingProfileArn": "x" * 150}]},
             "rules[0].signingProfileArn",
@@ -265,7 +265,7 @@ FILTER = RULE["repositoryFilters"][0]
         ),
     ],
 )
-def test_a_wrong_shape_is_named(document: object, path: str, words: str) -> None:
+def test_a_wrong_shape_is_described(document: object, path: str, words: str) -> None:
     found = problem(document)
     assert found.path == path
     assert words in str(found)
@@ -274,10 +274,10 @@ def test_a_wrong_shape_is_named(document: object, path: str, words: str) -> None
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"rules": [], "rules": []}', "rules: 'rules' is a key that stands here more than once"),
+        ('{"rules": [], "rules": []}', "rules: 'rules' is a duplicate key"),
         (
             f'{{"rules": [{{"signingProfileArn": "{ARN}one", "signingProfileArn": "{ARN}two"}}]}}',
-            "rules[0].signingProfileArn: 'signingProfileArn' is a key that stands here more than once",
+            "rules[0].signingProfileArn: 'signingProfileArn' is a duplicate key",
         ),
         ('{"rules": [NaN]}', "rules[0]: nan must be an object"),
         ('{"rules": [', "is not JSON: Expecting value (line 1, column 12)"),
@@ -288,13 +288,13 @@ def test_a_wrong_shape_is_named(document: object, path: str, words: str) -> None
         ('"\\ud800"', "'\\ud800' must be an object"),
     ],
 )
-def test_a_faulty_text_is_a_configuration_error(text: str | bytes, words: str) -> None:
+def test_invalid_json_is_a_configuration_error(text: str | bytes, words: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         SigningConfiguration.from_json(text)
     assert words in str(caught.value)
 
 
-def test_every_fault_is_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     document = {
         "rules": [
             {
@@ -321,15 +321,18 @@ def test_every_fault_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("arn", "words"),
     [
-        ("arn:aws:ecr:us-east-1:111122223333:/signing-profiles/ab", "is an ARN of 'ecr'"),
-        ("arn:aws2:signer:us-east-1:111122223333:/signing-profiles/ab", "for its partition"),
-        ("arn:aws:signer:US:111122223333:/signing-profiles/ab", "for its region"),
-        ("arn:aws:signer:us-east-1:1:/signing-profiles/ab", "for its account"),
-        ("arn:aws:signer:us-east-1:111122223333:/profiles/ab", "for its resource"),
-        ("arn:aws:signer:us-east-1:111122223333:/signing-profiles/my-profile", "for its profile"),
+        ("arn:aws:ecr:us-east-1:111122223333:/signing-profiles/ab", "has the service 'ecr'"),
+        ("arn:aws2:signer:us-east-1:111122223333:/signing-profiles/ab", "has the partition 'aws2'"),
+        ("arn:aws:signer:US:111122223333:/signing-profiles/ab", "has the region 'US'"),
+        ("arn:aws:signer:us-east-1:1:/signing-profiles/ab", "has the account '1'"),
+        ("arn:aws:signer:us-east-1:111122223333:/profiles/ab", "has the resource '/profiles/ab'"),
+        (
+            "arn:aws:signer:us-east-1:111122223333:/signing-profiles/my-profile",
+            "has the profile name 'my-profile'",
+        ),
     ],
 )
-def test_a_fault_of_an_arn_names_its_part(arn: str, words: str) -> None:
+def test_a_problem_in_an_arn_names_the_invalid_part(arn: str, words: str) -> None:
     assert words in problem({"rules": [{"signingProfileArn": arn}]}).constraint
 
 
@@ -347,5 +350,5 @@ def test_a_fault_of_an_arn_names_its_part(arn: str, words: str) -> None:
         ),
     )
 )
-def test_any_document_at_all_is_read_or_refused(document: object) -> None:
+def test_any_document_is_either_read_or_rejected(document: object) -> None:
     assert all(str(each) for each in problems(document))

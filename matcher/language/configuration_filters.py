@@ -1,4 +1,4 @@
-"""The languages of a configuration's parts, each as the filters whose union it is."""
+"""The filters of a configuration's rules and profiles."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ EVERYTHING = "*"
 
 
 def rule_filters(rule: SigningRule) -> tuple[str, ...]:
-    """The texts of a rule's filters, each once; `*` for a rule without."""
+    """The distinct filters of a rule; `*` for a rule without filters."""
     if rule.repository_filters is None:
         return (EVERYTHING,)
     return tuple(dict.fromkeys(each.filter for each in rule.repository_filters))
 
 
 def profile_filters(configuration: SigningConfiguration) -> dict[str, tuple[str, ...]]:
-    """By the ARNs of the profiles, in the order of the rules: the filters of all rules with it."""
+    """For each profile ARN, in rule order, the distinct filters of all its rules."""
     filters: dict[str, dict[str, None]] = {}
     for rule in configuration.rules:
         filters.setdefault(rule.signing_profile_arn, {}).update(dict.fromkeys(rule_filters(rule)))

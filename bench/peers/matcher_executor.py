@@ -1,4 +1,4 @@
-"""Ours, with either engine."""
+"""The matcher of this project, with either executor."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ def build_native(rules: Rules) -> Resolve:
 
 
 def build_python(rules: Rules) -> Resolve:
-    return Matcher(_configuration(rules), engine="python").resolve
+    return Matcher(_configuration(rules), executor="python").resolve
 
 
 def native_matcher(rules: Rules) -> Matcher:
-    return Matcher(_configuration(rules), engine="native")
+    return Matcher(_configuration(rules), executor="native")
 
 
 def _configuration(rules: Rules) -> SigningConfiguration:
