@@ -58,7 +58,7 @@ class RuleExplanation:
     a rule that does not match, and None otherwise (or where a rule has no filter at all).
     """
 
-    rule: int
+    rule_number: int
     signing_profile_arn: str
     matched: bool
     filters: tuple[str, ...]
@@ -76,7 +76,7 @@ class Explanation:
 
     def __str__(self) -> str:
         lines = [f"{self.name!a} is signed by {', '.join(self.signing_profile_arns) or 'nothing'}"]
-        lines += (f"  rule {rule.rule}: {rule.reason}" for rule in self.rules)
+        lines += (f"  rule {rule.rule_number}: {rule.reason}" for rule in self.rules)
         return "\n".join(lines)
 
 
@@ -84,7 +84,7 @@ def explanation(
     name: str, configuration: SigningConfiguration, matches: Sequence[RuleMatch]
 ) -> Explanation:
     """What every rule of `configuration` says to `name`, given the rules that match it."""
-    matching = {match.rule: match for match in matches}
+    matching = {match.rule_number: match for match in matches}
     rules = tuple(
         _matched(match) if (match := matching.get(number)) else _missed(name, number, rule)
         for number, rule in enumerate(configuration.rules, start=1)
@@ -97,7 +97,9 @@ def _matched(match: RuleMatch) -> RuleExplanation:
     reason = "no filters: matches every repository"
     if match.filters:
         reason = f"matched by {', '.join(map(ascii, match.filters))}"
-    return RuleExplanation(match.rule, match.signing_profile_arn, True, match.filters, None, reason)
+    return RuleExplanation(
+        match.rule_number, match.signing_profile_arn, True, match.filters, None, reason
+    )
 
 
 def _missed(name: str, number: int, rule: SigningRule) -> RuleExplanation:

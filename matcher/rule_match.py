@@ -8,15 +8,15 @@ from matcher._immutable import Immutable
 class RuleMatch(Immutable):
     """A rule that matches a name.
 
-    `rule` counts from 1; `filters` are the texts of its filters that match, in the rule's order, and
-    empty for a rule without filters, which matches every name.
+    `rule_number` counts from 1; `filters` are the texts of its filters that match, in the rule's order,
+    and empty for a rule without filters, which matches every name.
     """
 
-    __slots__ = ("rule", "signing_profile_arn", "filters")
+    __slots__ = ("rule_number", "signing_profile_arn", "filters")
 
-    rule: int
+    rule_number: int
     signing_profile_arn: str
     filters: tuple[str, ...]
 
-    def __init__(self, rule: int, signing_profile_arn: str, filters: tuple[str, ...]) -> None:
-        self._set(rule, signing_profile_arn, filters)
+    def __init__(self, rule_number: int, signing_profile_arn: str, filters: tuple[str, ...]) -> None:
+        self._set(rule_number, signing_profile_arn, filters)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from matcher import Matcher, SigningConfiguration
 from matcher.language import Budget, Containers, Verdict, empty, profile_filters, readability
-from simulator.observed_repositories import Existing
+from simulator.observed_repositories import ObservedRepositories
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class DiffResult:
 def diff(
     old: SigningConfiguration,
     new: SigningConfiguration,
-    existing: Existing | None = None,
+    existing: ObservedRepositories | None = None,
     *,
     budget: Budget,
 ) -> DiffResult:
@@ -127,7 +127,9 @@ def _unsigned(
     return empty([gone], still, budget=budget)
 
 
-def _affected(old: Matcher, new: Matcher, existing: Existing) -> tuple[AffectedRepository, ...]:
+def _affected(
+    old: Matcher, new: Matcher, existing: ObservedRepositories
+) -> tuple[AffectedRepository, ...]:
     found = []
     for repository, pushes in existing.pushes.items():
         before, after = old.resolve(repository), new.resolve(repository)

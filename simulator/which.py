@@ -1,4 +1,4 @@
-"""Which profiles sign given repositories, and why."""
+"""Which profiles sign a repository, and why."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.image_uri import repository_of
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked for, and what every rule says to it; `is_valid` whether ECR accepts the name."""
+    """An argument, the explanation for its repository, and whether that is a valid name for ECR."""
 
     asked: str
     explanation: Explanation
@@ -21,10 +21,9 @@ class Answer:
 
 
 def which(matcher: Matcher, names: Iterable[str]) -> list[Answer]:
-    """The answers for repository names or image URIs, in their order."""
-    answers = []
-    for asked in names:
-        repository = repository_of(asked)
-        valid = is_repository_name(repository)
-        answers.append(Answer(asked, matcher.explain(repository), valid))
-    return answers
+    """The answers for repository names and image URIs, in order."""
+    repositories = [(asked, repository_of(asked)) for asked in names]
+    return [
+        Answer(asked, matcher.explain(repository), is_repository_name(repository))
+        for asked, repository in repositories
+    ]

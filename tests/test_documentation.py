@@ -141,7 +141,7 @@ def test_the_picture_of_the_pass_is_right() -> None:
     matcher = Matcher(
         SigningConfiguration.from_api(document_of([["prod/*"], ["*/prod"], ["payments"], ["*prod*"]]))
     )
-    assert [match.rule for match in matcher.matches("prod/prod")] == [1, 2, 4]
+    assert [match.rule_number for match in matcher.matches("prod/prod")] == [1, 2, 4]
 
 
 def test_the_pattern_shown_is_the_one_compiled() -> None:

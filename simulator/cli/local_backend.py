@@ -11,7 +11,8 @@ from matcher import Matcher, SigningConfiguration
 from simulator.cli.options import UnusableInput, check_ending, expand, tell_malformed
 from simulator.reading.sources import STANDARD_INPUT, Source
 from simulator.reading.workers import LostWorker
-from simulator.replay import Replay, ReplayResult
+from simulator.replay import Replay
+from simulator.replay_totals import ReplayResult
 from simulator.report.decisions import ENDINGS, decisions_file
 from simulator.report.progress import progress_bar
 from simulator.report.whole_file import UnwritableFile

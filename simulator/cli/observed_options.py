@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from simulator.cli.options import FINDINGS, MALFORMED, expand, tell_malformed
-from simulator.observed_repositories import Existing
+from simulator.observed_repositories import ObservedRepositories
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -32,11 +32,11 @@ def existing_options(function: _Function) -> _Function:
     return inventory(log(function))
 
 
-def load_existing(inventories: tuple[str, ...], logs: tuple[str, ...]) -> Existing | None:
+def load_existing(inventories: tuple[str, ...], logs: tuple[str, ...]) -> ObservedRepositories | None:
     """What exists by these inventories and logs; None where there are none. Raises `UnusableInput`."""
     if not inventories and not logs:
         return None
-    existing = Existing(tell_malformed)
+    existing = ObservedRepositories(tell_malformed)
     for source in expand(inventories):
         existing.read_inventory(source)
     for source in expand(logs):
@@ -44,7 +44,7 @@ def load_existing(inventories: tuple[str, ...], logs: tuple[str, ...]) -> Existi
     return existing
 
 
-def exit_code(has_findings: bool, existing: Existing | None) -> int:
+def exit_code(has_findings: bool, existing: ObservedRepositories | None) -> int:
     """That of a command which finds something, given what it was held against."""
     if has_findings:
         return FINDINGS

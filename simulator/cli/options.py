@@ -11,7 +11,7 @@ import click
 from matcher import Matcher
 from matcher.engines import chosen
 from simulator.configurations.api_json import ConfigurationFile, UnusableConfiguration, load
-from simulator.pushlog.event import Malformed
+from simulator.reading.malformed import Malformed
 from simulator.reading.sources import STANDARD_INPUT, Source, UnusableSource, sources
 from simulator.report import FORMATS
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matcher import SigningConfiguration
 from simulator.cli.options import UnusableInput, check_ending, tell_malformed
 from simulator.reading.sources import STANDARD_INPUT
-from simulator.replay import ReplayResult
+from simulator.replay_totals import ReplayResult
 
 if TYPE_CHECKING:
     from py4j.protocol import Py4JJavaError

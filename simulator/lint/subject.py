@@ -7,7 +7,7 @@ from functools import cached_property
 
 from matcher import SigningConfiguration
 from matcher.language import Budget
-from simulator.observed_repositories import Existing
+from simulator.observed_repositories import ObservedRepositories
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Subject:
     """
 
     configuration: SigningConfiguration
-    existing: Existing | None = None
+    existing: ObservedRepositories | None = None
     registry: Registry | None = None
     budget: Budget = field(default_factory=Budget)
 

@@ -1,4 +1,4 @@
-"""A window that moves over text too long to hold."""
+"""A sliding window over text that is too long for memory."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import regex
 
 from simulator.reading.sources import BrokenSource
 
-# How bytes that are not UTF-8 come out of a source.
+# The code points that `sources.decoded` makes of bytes that are not UTF-8.
 NOT_UTF8 = regex.compile(r"[\udc80-\udcff]")
 _SPACE = regex.compile(r"\s*+")
 
 
 class TextWindow:
-    """The part of a text from `kept_from` on that has been read so far, and a place `at` in it.
+    """The buffered part of a text, and a cursor in it.
 
-    `dropped` is how many characters of the whole text came before; `failure` says why the text ended
-    too early, where it did; `is_doubtful` whether bytes that are not UTF-8 may be in the window.
+    `text` is the buffer, `at` the cursor's index, and `kept_from` the index from which `more` keeps
+    text. `failure` is the reason why the text could not be read to its end, or None. `is_doubtful` is
+    False if the text so far cannot contain bytes that are not UTF-8. `dropped` is the number of
+    characters before the window.
     """
 
     def __init__(self, chunks: Iterator[str], dropped: int = 0) -> None:
@@ -32,7 +34,7 @@ class TextWindow:
         self.more()
 
     def more(self) -> bool:
-        """Read on: at least one chunk, and so much that what is kept doubles. False at the end."""
+        """Reads at least one chunk, and enough to double the text that is kept. False at the end."""
         if self._ended:
             return False
         chunks = [self.text[self.kept_from :]]
@@ -52,15 +54,15 @@ class TextWindow:
         return len(chunks) > 1
 
     def keep_from_here(self) -> None:
-        """Let go of what lies before the place."""
+        """Lets `more` drop the text before the cursor."""
         self.kept_from = self.at
 
     def kept(self) -> int:
-        """How many characters are kept."""
+        """The number of characters from `kept_from` to the end of the buffer."""
         return len(self.text) - self.kept_from
 
     def skip_space(self) -> bool:
-        """To the next character that is not white space; False where the text ends before it."""
+        """Moves to the next character that is not white space; False if there is none."""
         is_first = self.kept_from == self.at
         while True:
             if self.at < len(self.text) and not self.text[self.at].isspace():
@@ -76,53 +78,65 @@ class TextWindow:
                 return False
 
     def character(self) -> str:
-        """The next character that is not white space, or a NUL where the text ends."""
+        """The next character that is not white space, or NUL at the end of the text."""
         return self.text[self.at] if self.skip_space() else "\0"
 
     def first_line(self) -> str:
-        """What is there of the line at the place."""
+        """The buffered part of the line at the cursor."""
         end = self.text.find("\n", self.at)
         return self.text[self.at : end if end >= 0 else len(self.text)].rstrip("\r")
 
     def is_exhausted(self) -> bool:
-        """Whether the text has been read to its end."""
+        """Whether the whole text has been read."""
         return self._ended
 
     def skip_all(self) -> None:
-        """To the end of the text."""
+        """Moves to the end of the text."""
         self.at = len(self.text)
         self.keep_from_here()
         while self.more():
             self.at = len(self.text)
             self.keep_from_here()
 
-    def place(self, at: int | None = None) -> str:
-        """A place of the window as a user can find it in the whole text."""
-        return f"character {self._dropped + (self.at if at is None else at) + 1:,}"
+    def location(self, index: int | None = None) -> str:
+        """An index into the buffer (by default the cursor) as a position in the whole text."""
+        return f"character {self._dropped + (self.at if index is None else index) + 1:,}"
 
     def raise_failure(self) -> None:
-        """Raises `BrokenSource` for a text that ended too early, where nobody has told yet."""
+        """Raises `BrokenSource` if the text ended too early and that has not been reported yet."""
         if self.failure is not None:
             failure, self.failure = self.failure, None
             raise BrokenSource(failure)
 
     def lines(self, longest: int) -> Iterator[str | None]:
-        """The lines from the place on, without their ends; None for a line longer than `longest`."""
-        too_long = False
+        """The lines from the cursor on, one by one; see `line_batches`."""
+        for batch in self.line_batches(longest):
+            yield from (None,) if batch is None else batch
+
+    def line_batches(self, longest: int) -> Iterator[list[str] | None]:
+        """The lines from the cursor on, without their line feeds, as many at a time as are buffered.
+
+        A line longer than `longest` comes as None in place of a batch.
+        """
+        is_too_long = False  # whether the beginning of the line at the cursor has been dropped
         while True:
-            end = self.text.find("\n", self.at)
+            end = self.text.rfind("\n", self.at)
             if end < 0:
                 if len(self.text) - self.at > longest:
-                    too_long = True
+                    is_too_long = True
                     self.at = len(self.text)
                 self.keep_from_here()
                 if self.more():
                     continue
                 end = len(self.text)
-                if self.at == end and not too_long:
+                if self.at == end and not is_too_long:
                     return
-            too_long = too_long or end - self.at > longest
-            line = None if too_long else self.text[self.at : end]
+            is_whole = not is_too_long and end - self.at <= longest
+            lines = self.text[self.at : end].split("\n")
             self.at = min(end + 1, len(self.text))
-            too_long = False
-            yield line
+            if is_whole:
+                yield lines
+                continue
+            for line in lines:
+                yield None if is_too_long or len(line) > longest else [line]
+                is_too_long = False

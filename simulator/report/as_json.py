@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.check import CheckResult
     from simulator.diff import DiffResult, ProfileChange
     from simulator.lint import LintResult
-    from simulator.replay import ReplayResult
+    from simulator.replay_totals import ReplayResult
     from simulator.tally import ProfileCount, RuleCount
     from simulator.which import Answer
 
@@ -31,7 +31,7 @@ def which(answers: Iterable[Answer]) -> str:
                     "signingProfileArns": list(answer.explanation.signing_profile_arns),
                     "rules": [
                         {
-                            "rule": rule.rule,
+                            "rule": rule.rule_number,
                             "signingProfileArn": rule.signing_profile_arn,
                             "filters": list(rule.filters),
                         }
@@ -202,7 +202,7 @@ def _profiles(profiles: Iterable[ProfileCount], what: str) -> list[dict[str, Any
 def _rules(rules: Iterable[RuleCount], what: str) -> list[dict[str, Any]]:
     return [
         {
-            "rule": rule.rule,
+            "rule": rule.rule_number,
             "signingProfileArn": rule.signing_profile_arn,
             what: rule.count,
             "filters": [{"filter": each.filter, what: each.count} for each in rule.filters],

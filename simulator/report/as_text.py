@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.check import CheckResult
     from simulator.diff import AffectedRepository, DiffResult, ProfileChange
     from simulator.lint import LintResult
-    from simulator.replay import ReplayResult
+    from simulator.replay_totals import ReplayResult
     from simulator.tally import ProfileCount, RuleCount
     from simulator.which import Answer
 
@@ -35,7 +35,7 @@ def which(answers: Iterable[Answer]) -> str:
         arns = explained.signing_profile_arns
         lines = [f"{_shown(explained.name)}: {'signed by' if arns else 'NOT SIGNED'}"]
         lines += (f"  {arn}" for arn in arns)
-        lines += (f"  rule {rule.rule}: {rule.reason}" for rule in explained.rules)
+        lines += (f"  rule {rule.rule_number}: {rule.reason}" for rule in explained.rules)
         if not explained.rules:
             lines.append("  there are no rules")
         paragraphs.append("\n".join(lines))
@@ -209,7 +209,7 @@ def _rules(rules: Iterable[RuleCount], what: str) -> str:
     rows: list[tuple[object, ...]] = []
     for rule in rules:
         profile = rule.signing_profile_arn.rpartition("/")[2]
-        rows.append((rule.count, f"rule {rule.rule} → {profile}"))
+        rows.append((rule.count, f"rule {rule.rule_number} → {profile}"))
         if not rule.filters:
             rows.append(("", "    (no filters: every repository)"))
         rows += ((each.count, f"    {each.filter}") for each in rule.filters)
@@ -218,7 +218,10 @@ def _rules(rules: Iterable[RuleCount], what: str) -> str:
 
 def _idle(rules: Iterable[RuleCount]) -> str:
     return "\n".join(
-        f"rule {rule.rule}: {each.filter}" for rule in rules for each in rule.filters if not each.count
+        f"rule {rule.rule_number}: {each.filter}"
+        for rule in rules
+        for each in rule.filters
+        if not each.count
     )
 
 

@@ -47,7 +47,8 @@ def test_matches_names_the_oracles_rules_and_filters(
             if matching or "repositoryFilters" not in rule:
                 expected.append((number, rule["signingProfileArn"], tuple(matching)))
         found = [
-            (match.rule, match.signing_profile_arn, match.filters) for match in matcher.matches(name)
+            (match.rule_number, match.signing_profile_arn, match.filters)
+            for match in matcher.matches(name)
         ]
         assert found == expected
 
@@ -60,8 +61,8 @@ def test_explain_agrees_with_resolve(question: tuple[dict[str, Any], list[str]])
     for name in names:
         explained = matcher.explain(name)
         assert explained.signing_profile_arns == matcher.resolve(name)
-        assert [rule.rule for rule in explained.rules if rule.matched] == [
-            match.rule for match in matcher.matches(name)
+        assert [rule.rule_number for rule in explained.rules if rule.matched] == [
+            match.rule_number for match in matcher.matches(name)
         ]
         for rule in explained.rules:
             assert rule.reason

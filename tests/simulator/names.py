@@ -9,11 +9,11 @@ import pytest
 
 from matcher.language import readability
 from matcher.repository_name import is_repository_name
-from simulator.observed_repositories import Existing
+from simulator.observed_repositories import ObservedRepositories
 
 
-def existing_of(*names: str) -> Existing:
-    existing = Existing(lambda malformed: pytest.fail(str(malformed)))
+def existing_of(*names: str) -> ObservedRepositories:
+    existing = ObservedRepositories(lambda malformed: pytest.fail(str(malformed)))
     existing.pushes.update(dict.fromkeys(names, 1))
     return existing
 

@@ -397,8 +397,8 @@ def test_no_room_for_the_unsigned_names_of_an_audit_is_an_error(config: Path, tm
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env, check=False)
     assert (done.returncode, done.stdout) == (EXIT_UNUSABLE, "")
     assert done.stderr == (
-        f"Error: {tmp_path}: the names of unsigned repositories cannot be kept there: File too large "
-        "(TMPDIR names another folder)\n"
+        f"Error: {tmp_path}: cannot store the names of unsigned repositories: File too large "
+        "(set TMPDIR to use another folder)\n"
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["names.txt", "signing.json"]
 

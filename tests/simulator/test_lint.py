@@ -22,7 +22,7 @@ from simulator.configurations.api_json import load
 from simulator.lint import Finding, Registry, Subject, lint
 from simulator.lint.finding import KINDS, SEVERITIES
 from simulator.lint.fix import UnprovenFix, removable, without
-from simulator.observed_repositories import Existing
+from simulator.observed_repositories import ObservedRepositories
 from tests.hostile_filters import HOLES, LETTERS, PIGEONS
 from tests.simulator.names import existing_of
 from tests.simulator.program import PROGRAM
@@ -36,7 +36,7 @@ EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 def findings(
     rules: Rules,
     profiles: list[str] | None = None,
-    existing: Existing | None = None,
+    existing: ObservedRepositories | None = None,
     registry: Registry | None = None,
 ) -> list[Finding]:
     return list(lint(Subject(configuration_of(rules, profiles), existing, registry)))
@@ -46,7 +46,7 @@ def found(
     code: str,
     rules: Rules,
     profiles: list[str] | None = None,
-    existing: Existing | None = None,
+    existing: ObservedRepositories | None = None,
 ) -> list[Finding]:
     return [each for each in findings(rules, profiles, existing) if each.kind.code == code]
 

@@ -12,9 +12,10 @@ from pyspark.sql import SparkSession
 
 from matcher import Matcher
 from simulator.configurations.api_json import load
-from simulator.pushlog.event import Malformed
+from simulator.reading.malformed import Malformed
 from simulator.reading.sources import sources
-from simulator.replay import Replay, ReplayResult
+from simulator.replay import Replay
+from simulator.replay_totals import ReplayResult
 from simulator.report.decisions import decisions_file
 from simulator.report.timestamp import timestamp
 from simulator.spark import replay

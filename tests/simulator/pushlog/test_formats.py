@@ -11,7 +11,7 @@ import pytest
 
 from simulator.pushlog.event import Push
 from tests.simulator import records
-from tests.simulator.reading import events, kinds, malformed, pushes, repositories
+from tests.simulator.log_files import events, kinds, malformed, pushes, repositories
 from tests.simulator.records import (
     DIGEST,
     INDEX,
