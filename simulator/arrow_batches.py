@@ -7,8 +7,8 @@ here depends on Spark.
 from __future__ import annotations
 
 import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from collections.abc import Iterable, Iterator
+from itertools import count, islice
 from typing import Any
 
 import pyarrow as pa
@@ -40,12 +40,11 @@ EVENTS = pa.schema(
 )
 _STRINGS = pa.list_(pa.string())
 _RULE = {"rule": pa.int32(), "signingProfileArn": pa.string(), "filters": _STRINGS}
-_RULES = pa.list_(pa.struct(_RULE))
 DECISIONS = pa.schema(
     {name: _TIME if name == "time" else pa.string() for name in PUSH_COLUMNS}
     | dict.fromkeys(ACTION_COLUMNS, pa.string())
     | dict.fromkeys(LIST_COLUMNS, _STRINGS)
-    | {"rules": _RULES}
+    | {"rules": pa.list_(pa.struct(_RULE))}
 )
 
 
@@ -59,24 +58,21 @@ def read_files(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 def _events(source: Content) -> Iterator[pa.RecordBatch]:
     numbers = count()
     for batch in event_batches(source):
-        pushes = {name: [getattr(push, name) for push in batch.pushes] for name in _PUSH}
-        yield _rows(PUSH, source, len(batch.pushes), number=_next(numbers, batch.pushes), **pushes)
-        kinds = batch.totals.kinds
+        pushes, kinds = batch.pushes, batch.totals.kinds
+        columns = {name: [getattr(push, name) for push in pushes] for name in _PUSH}
+        columns["number"] = list(islice(numbers, len(pushes)))
+        yield _rows(PUSH, source, len(pushes), **columns)
         yield _rows(OTHER, source, len(kinds), kind=list(kinds), count=list(kinds.values()))
         yield _rows(
             MALFORMED,
             source,
             len(batch.malformed),
-            number=_next(numbers, batch.malformed),
+            number=list(islice(numbers, len(batch.malformed))),
             position=[malformed.position for malformed in batch.malformed],
             reason=[malformed.reason for malformed in batch.malformed],
         )
         if batch.totals.files:
             yield _rows(DIGEST_FILE if batch.totals.digest_files else FILE, source, 1)
-
-
-def _next(numbers: Iterator[int], items: Sequence[object]) -> list[int]:
-    return [next(numbers) for _ in items]
 
 
 def _rows(row: str, source: Content, rows: int, **columns: list[Any]) -> pa.RecordBatch:
@@ -116,26 +112,22 @@ def decided(
     for batch in batches:
         repositories = batch.column("repository").dictionary_encode()
         found = [matcher.matches(name) for name in repositories.dictionary.to_pylist()]
-        answers = {
-            **{name: list(map(value, found)) for name, value in ACTION_COLUMNS.items()},
-            **{name: list(map(value, found)) for name, value in LIST_COLUMNS.items()},
-            "rules": [[_rule(match) for match in matches] for matches in found],
-        }
-        yield pa.record_batch(
-            [
-                *(batch.column(field) for field in PUSH_COLUMNS.values()),
-                *(
-                    pa.array(values, DECISIONS.field(name).type).take(repositories.indices)
-                    for name, values in answers.items()
-                ),
-            ],
-            schema=DECISIONS,
-        )
+        pushes = [batch.column(field) for field in PUSH_COLUMNS.values()]
+        answers = [
+            pa.array(list(map(value, found)), DECISIONS.field(name).type).take(repositories.indices)
+            for name, value in _MATCH_COLUMNS.items()
+        ]
+        yield pa.record_batch([*pushes, *answers], schema=DECISIONS)
 
 
-def _rule(match: RuleMatch) -> dict[str, Any]:
-    values = (match.rule_number, match.signing_profile_arn, match.filters)
-    return dict(zip(_RULE, values, strict=True))
+def _rules(matches: tuple[RuleMatch, ...]) -> list[dict[str, Any]]:
+    return [
+        dict(zip(_RULE, (each.rule_number, each.signing_profile_arn, each.filters), strict=True))
+        for each in matches
+    ]
+
+
+_MATCH_COLUMNS: dict[str, Any] = {**ACTION_COLUMNS, **LIST_COLUMNS, "rules": _rules}
 
 
 def with_profiles(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from matcher.repository_name import are_repository_names, is_repository_name
 from simulator.reading.json_stream import Broken, JsonStream, Parsed, starts_json
 from simulator.reading.malformed import Malformed
-from simulator.reading.sources import BrokenSource, Source
+from simulator.reading.sources import BrokenSource, Source, decoded
 from simulator.reading.table_stream import TableStream
 from simulator.reading.text_window import TextWindow
 
@@ -29,26 +29,25 @@ def read_repository_names(source: Source) -> Iterator[Batch]:
             before += 1
             yield batch
         else:
-            yield from [batch] if are_repository_names(batch) else _checked(batch, source, before)
+            numbered = enumerate(batch, start=before + 1)
             before += len(batch)
+            if are_repository_names(batch):
+                yield batch
+            else:
+                yield from _batched(_checked(source, name, number) for number, name in numbered)
 
 
-def _checked(names: list[str], source: Source, before: int) -> Iterator[Batch]:
-    """The valid and the invalid ones of these names, which follow `before` other entries."""
-    return _batched(
-        name if is_repository_name(name) else _invalid(name, source, number)
-        for number, name in enumerate(names, start=before + 1)
-    )
-
-
-def _invalid(name: str, source: Source, number: int) -> Malformed:
+def _checked(source: Source, name: str, number: int) -> str | Malformed:
+    if is_repository_name(name):
+        return name
     shown = ascii(name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…")
-    return Malformed(source.name, f"name {number:,}", f"{shown} is no repository name that ECR accepts")
+    reason = f"{shown} is no repository name that ECR accepts"
+    return Malformed(source.name, f"name {number:,}", reason)
 
 
 def _batches(source: Source) -> Iterator[Batch]:
     """The names in `source`, valid or not."""
-    window = TextWindow(source.text())
+    window = TextWindow(decoded(source.chunks()))
     window.skip_space()
     if starts_json(window):
         return _batched(_entries(JsonStream(window, _is_repository, _CONTAINERS), source))

@@ -13,7 +13,7 @@ from simulator.replay_totals import ReplayTotals
 
 
 class ObservedRepositories:
-    """Repositories, and the number of pushes to each in the logs that were read.
+    """The repositories in inventories and push logs that were read; `pushes` counts the pushes to each.
 
     `on_malformed` is called for each entry and record that cannot be read, in input order.
     """
@@ -22,11 +22,7 @@ class ObservedRepositories:
         self._on_malformed = on_malformed
         self._duplicates = Duplicates()
         self._totals = ReplayTotals()
-
-    @property
-    def pushes(self) -> dict[str, int]:
-        """The numbers of pushes by repository."""
-        return self._totals.pushes
+        self.pushes = self._totals.pushes
 
     @property
     def malformed(self) -> int:

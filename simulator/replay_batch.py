@@ -20,7 +20,7 @@ _KINDS = 100_000
 class Batch(msgspec.Struct, array_like=True, gc=False):
     """Some events of a source, and the number of bytes read for them.
 
-    `totals` are those of all events but the pushes, and of the source itself in its last batch.
+    `totals` has everything except the pushes; the last batch of a source also counts the file.
     """
 
     pushes: list[Push]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matcher import RuleMatch, SigningConfiguration
 from simulator.decision import profiles
 
-_MOST_PENDING = 1 << 13
+_MOST_MATCHES = 1 << 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +48,38 @@ class Tally:
         self._filters = [
             dict.fromkeys((each.filter for each in rule.repository_filters or ()), 0) for rule in rules
         ]
-        # A matcher returns the same object for most equal matches, so counting objects is enough to
-        # make each of them expensive only once. Being kept here, they have distinct ids.
-        self._pending: dict[int, tuple[RuleMatch, ...]] = {}
-        self._pending_counts: Counter[int] = Counter()
+        # Many names share one object of matches, so objects are counted by id first. An id is unique
+        # while its object is kept.
+        self._matches: dict[int, tuple[RuleMatch, ...]] = {}
+        self._counts: Counter[int] = Counter()
 
     def add(self, matches: tuple[RuleMatch, ...], times: int = 1) -> None:
         """Counts the rules that match a name, or several pushes to it."""
-        self._pending[id(matches)] = matches
-        self._pending_counts[id(matches)] += times
-        self._flush(_MOST_PENDING)
+        self._matches[id(matches)] = matches
+        self._counts[id(matches)] += times
+        if len(self._matches) > _MOST_MATCHES:
+            self._flush()
 
     def add_all(self, found: list[tuple[RuleMatch, ...]]) -> None:
         """Counts the rules that match each of many names."""
-        self._pending_counts.update(map(id, found))
-        if len(self._pending_counts) > len(self._pending):
-            self._pending.update(zip(map(id, found), found, strict=True))
-        self._flush(_MOST_PENDING)
+        self._counts.update(map(id, found))
+        if len(self._counts) > len(self._matches):
+            self._matches.update(zip(map(id, found), found, strict=True))
+        if len(self._matches) > _MOST_MATCHES:
+            self._flush()
 
-    def _flush(self, most: int = 0) -> None:
-        """Adds up the pending matches if there are more than `most`."""
-        if len(self._pending) <= most:
-            return
-        for key, matches in self._pending.items():
-            times = self._pending_counts[key]
+    def _flush(self) -> None:
+        for key, matches in self._matches.items():
+            times = self._counts[key]
             for arn in profiles(matches):
                 self._profiles[arn] += times
             for match in matches:
-                rule_index = match.rule_number - 1
-                self._rules[rule_index] += times
-                counts = self._filters[rule_index]
+                self._rules[match.rule_number - 1] += times
+                counts = self._filters[match.rule_number - 1]
                 for text in match.filters:
                     counts[text] += times
-        self._pending.clear()
-        self._pending_counts.clear()
+        self._matches.clear()
+        self._counts.clear()
 
     def profiles(self) -> tuple[ProfileCount, ...]:
         """The profiles in rule order."""
@@ -93,12 +91,10 @@ class Tally:
         self._flush()
         return tuple(
             RuleCount(
-                rule_number,
+                index + 1,
                 rule.signing_profile_arn,
-                count,
-                tuple(FilterCount(text, count) for text, count in filters.items()),
+                self._rules[index],
+                tuple(FilterCount(text, count) for text, count in self._filters[index].items()),
             )
-            for rule_number, (rule, count, filters) in enumerate(
-                zip(self._configuration.rules, self._rules, self._filters, strict=True), start=1
-            )
+            for index, rule in enumerate(self._configuration.rules)
         )

@@ -13,17 +13,13 @@ from simulator.image_uri import repository_of
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An argument, the explanation for its repository, and whether that is a valid name for ECR."""
+    """The explanation for a repository, and whether ECR accepts its name."""
 
-    asked: str
     explanation: Explanation
     is_valid: bool
 
 
 def which(matcher: Matcher, names: Iterable[str]) -> list[Answer]:
     """The answers for repository names and image URIs, in order."""
-    repositories = [(asked, repository_of(asked)) for asked in names]
-    return [
-        Answer(asked, matcher.explain(repository), is_repository_name(repository))
-        for asked, repository in repositories
-    ]
+    repositories = map(repository_of, names)
+    return [Answer(matcher.explain(each), is_repository_name(each)) for each in repositories]

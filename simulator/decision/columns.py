@@ -18,7 +18,7 @@ PUSH_COLUMNS = {
     "imageDigest": "digest",
     "principal": "principal",
 }
-# By column name: what the rules that match the repository determine; one string, or a list of them.
+# By column name: the value that the matches determine, a string or a list of strings.
 ACTION_COLUMNS: dict[str, Callable[[tuple[RuleMatch, ...]], str]] = {"decision": action}
 LIST_COLUMNS: dict[str, Callable[[tuple[RuleMatch, ...]], tuple[str, ...]]] = {
     "signingProfileArns": profiles,
@@ -29,8 +29,8 @@ COLUMNS = (*PUSH_COLUMNS, *ACTION_COLUMNS, *LIST_COLUMNS)
 
 def row(decision: Decision) -> dict[str, Value]:
     """The values of a decision by column, in the order of `COLUMNS`."""
-    values: dict[str, Value]
-    values = {name: getattr(decision.push, field) for name, field in PUSH_COLUMNS.items()}
-    values |= {name: value(decision.matches) for name, value in ACTION_COLUMNS.items()}
-    values |= {name: value(decision.matches) for name, value in LIST_COLUMNS.items()}
-    return values
+    push, matches = decision.push, decision.matches
+    return {
+        **{name: getattr(push, field) for name, field in PUSH_COLUMNS.items()},
+        **{name: value(matches) for name, value in (ACTION_COLUMNS | LIST_COLUMNS).items()},
+    }

@@ -58,7 +58,7 @@ class _NoMoreRecords(Exception):
 
 def starts_json(window: TextWindow) -> bool:
     """Whether the text begins like JSON; otherwise it may be a table."""
-    return _STARTS_JSON.match(window.text, window.at) is not None
+    return _STARTS_JSON.match(window.text, window.cursor) is not None
 
 
 class JsonStream:
@@ -86,8 +86,8 @@ class JsonStream:
         window.keep_from_here()
         while window.skip_space():
             self._begin()
-            if prefix := _LINE_PREFIX.match(window.text, window.at):
-                window.at = prefix.end()
+            if prefix := _LINE_PREFIX.match(window.text, window.cursor):
+                window.cursor = prefix.end()
             try:
                 if window.character() == "{":
                     yield from self._object()
@@ -123,7 +123,7 @@ class JsonStream:
                 self._begin()
             else:
                 members[key] = self._value()
-                self._check_length(window.at - window.kept_from)
+                self._check_length(window.cursor - window.kept_from)
             if window.character() != ",":
                 break
             self._step(",")
@@ -161,18 +161,18 @@ class JsonStream:
         window.skip_space()
         while True:
             try:
-                value, end = self._decoder.raw_decode(window.text, window.at)
+                value, end = self._decoder.raw_decode(window.text, window.cursor)
                 # A number at the end of the buffer may continue in the next chunk.
                 after = window.text[end : end + 1]
                 if not isinstance(value, int | float) or after in _AFTER_NUMBER or not window.more():
-                    window.at = end
+                    window.cursor = end
                     return value
             except json.JSONDecodeError as error:
                 fault = _Fault(f"{error.msg} at {window.location(error.pos)}")
                 cut = len(window.text) - error.pos <= _LONGEST_TOKEN or "Unterminated" in error.msg
                 if not cut:
                     raise fault from None
-                self._check_length(window.kept())
+                self._check_length(len(window.text) - window.kept_from)
                 if not window.more():
                     raise fault from None
             except (RecursionError, ValueError) as error:
@@ -187,7 +187,7 @@ class JsonStream:
         window = self._window
         if window.character() != expected:
             raise _Fault(f"expects {expected!r} at {window.location()}")
-        window.at += 1
+        window.cursor += 1
 
     def _begin(self) -> None:
         """Marks the beginning of a record, so that the text before it can be dropped."""
@@ -200,13 +200,13 @@ class JsonStream:
 
     def _parsed(self, value: Any) -> Parsed | Broken:
         window = self._window
-        if window.is_doubtful and NOT_UTF8.search(window.text, window.kept_from, window.at):
+        if window.is_doubtful and NOT_UTF8.search(window.text, window.kept_from, window.cursor):
             return self._broken("is not UTF-8")
         return Parsed(value, self._position())
 
     def _broken(self, reason: str) -> Broken:
         window = self._window
-        if window.is_exhausted() and window.failure is not None:
+        if window.is_exhausted and window.failure is not None:
             reason = f"{reason}, where {window.failure}"
             window.failure = None
         return Broken(reason, f"{self._position()} (from {window.location(window.kept_from)})")
@@ -214,34 +214,34 @@ class JsonStream:
     def _resume_at_line(self) -> None:
         """Moves to the next line that can begin a new value."""
         window = self._window
-        window.at = window.kept_from
-        while (found := _NEXT_TOP_LEVEL.search(window.text, window.at)) is None:
+        window.cursor = window.kept_from
+        while (found := _NEXT_TOP_LEVEL.search(window.text, window.cursor)) is None:
             # A line feed at the end of the buffer needs the character after it to be recognised.
-            window.at = max(window.at, len(window.text) - 1)
+            window.cursor = max(window.cursor, len(window.text) - 1)
             window.keep_from_here()
             if not window.more():
-                window.at = len(window.text)
+                window.cursor = len(window.text)
                 return
-        window.at = found.end()
+        window.cursor = found.end()
 
     def _resume_at_element(self) -> None:
         """Moves to the next record after the broken element. Raises `_NoMoreRecords`."""
         window = self._window
-        window.at = window.kept_from + 1
+        window.cursor = window.kept_from + 1
         for _ in range(_MOST_ATTEMPTS):
-            while (found := _NEXT_ELEMENT.search(window.text, window.at)) is None:
+            while (found := _NEXT_ELEMENT.search(window.text, window.cursor)) is None:
                 # The pattern may begin at the end of the buffer.
-                window.at = max(window.at, len(window.text) - _LONGEST_TOKEN)
+                window.cursor = max(window.cursor, len(window.text) - _LONGEST_TOKEN)
                 window.keep_from_here()
                 if not window.more():
                     raise _NoMoreRecords
-            window.at = found.end()
+            window.cursor = found.end()
             window.keep_from_here()
             try:
                 is_record = self._is_record(self._value())
             except _Fault:
                 is_record = False
-            window.at = window.kept_from
+            window.cursor = window.kept_from
             if is_record:
                 return
         window.skip_all()

@@ -35,10 +35,6 @@ class Source:
     name: str
     size: int = 0
 
-    def text(self) -> Iterator[str]:
-        """The content as text; see `decoded`. Raises `BrokenSource`."""
-        return decoded(self.chunks())
-
     def chunks(self, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """The content in pieces, decompressed if it is gzip.
 

@@ -2,7 +2,7 @@
 
 Sources are assigned in order, in shares of one source or several small ones. Messages are always
 received from the process that reads the first unfinished source; the other processes may be ahead of it
-by a limited number of bytes before they have to wait. So the messages are the same for any number of
+by a limited number of bytes before they have to wait. So the result is the same for any number of
 processes, and memory is bounded.
 """
 
@@ -22,7 +22,7 @@ import msgspec
 from simulator.errors import UnusableInput
 from simulator.reading.sources import Source
 
-# A picklable function that reads a source and yields what is to be known about it.
+# A picklable function that reads a source and yields messages about it.
 Reader = Callable[[Source], Iterable[bytes]]
 
 _MOST_BYTES_AHEAD = 64 << 20

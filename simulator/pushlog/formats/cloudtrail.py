@@ -161,15 +161,11 @@ def _principal(identity: _Identity) -> str | None:
     return role or identity.arn or identity.invoked_by or identity.principal_id
 
 
-FORMAT = Format(
-    name="CloudTrail",
-    summary="AWS CloudTrail log files and records; a push is a `PutImage` call without an `errorCode`",
-    recognises=recognises,
-    read=read,
-    blocks=BlockLayout(
-        beginning=re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"eventVersion":)'),
-        separator=b'},{"eventVersion":',
-        decode=msgspec.json.Decoder(list[_Call]).decode,
-        read=_event,
-    ),
+SUMMARY = "AWS CloudTrail log files and records; a push is a `PutImage` call without an `errorCode`"
+BLOCKS = BlockLayout(
+    beginning=re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"eventVersion":)'),
+    separator=b'},{"eventVersion":',
+    decode=msgspec.json.Decoder(list[_Call]).decode,
+    read=_event,
 )
+FORMAT = Format("CloudTrail", SUMMARY, recognises, read, blocks=BLOCKS)

@@ -48,9 +48,5 @@ def read(record: Record) -> Iterator[Push | Other]:
     )
 
 
-FORMAT = Format(
-    name="Distribution",
-    summary="CNCF Distribution notifications; a push is a `push` event of a manifest or an index",
-    recognises=recognises,
-    read=read,
-)
+SUMMARY = "CNCF Distribution notifications; a push is a `push` event of a manifest or an index"
+FORMAT = Format("Distribution", SUMMARY, recognises, read)

@@ -66,9 +66,5 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
     )
 
 
-FORMAT = Format(
-    name="EventBridge",
-    summary="Amazon EventBridge events; a push is a successful `ECR Image Action` of type `PUSH`",
-    recognises=recognises,
-    read=read,
-)
+SUMMARY = "Amazon EventBridge events; a push is a successful `ECR Image Action` of type `PUSH`"
+FORMAT = Format("EventBridge", SUMMARY, recognises, read)

@@ -74,9 +74,5 @@ def _time(record: Record) -> datetime | None:
         raise MalformedRecord("occur_at is not a time in seconds") from None
 
 
-FORMAT = Format(
-    name="Harbor",
-    summary="Harbor webhooks; a push is each resource of a `PUSH_ARTIFACT` event",
-    recognises=recognises,
-    read=read,
-)
+SUMMARY = "Harbor webhooks; a push is each resource of a `PUSH_ARTIFACT` event"
+FORMAT = Format("Harbor", SUMMARY, recognises, read)

@@ -52,12 +52,12 @@ def test_a_whole_file_gives_every_push(tmp_path: Path, content: bytes) -> None:
 
 
 @each_format
-def test_a_file_cut_anywhere_loses_only_what_is_cut_off(tmp_path: Path, content: bytes) -> None:
+def test_a_file_truncated_anywhere_loses_only_the_rest(tmp_path: Path, content: bytes) -> None:
     whole = repositories(events(tmp_path, content))
     for cut in range(0, len(content), max(1, len(content) // 60)):
         found = events(tmp_path, content[:cut])
         read = repositories(found)
-        # A row of CSV that is cut inside its first cell is still a row.
+        # A row of CSV that is truncated inside its first cell is still a row.
         assert read == whole[: len(read)] or b"," in content[:10]
         if cut and content[:cut].rstrip().endswith((b"}", b"\n")) and len(read) == len(whole):
             continue
@@ -83,7 +83,7 @@ def test_corrupt_gzip_is_malformed(tmp_path: Path, content: bytes) -> None:
 
 
 @each_format
-def test_invalid_utf_8_spoils_its_own_record_only(tmp_path: Path, content: bytes) -> None:
+def test_only_the_record_with_invalid_utf_8_is_malformed(tmp_path: Path, content: bytes) -> None:
     result, reported = replayed(tmp_path, content.replace(b"prod/1", b"prod/\xff1"))
     assert result.pushes == 2
     assert ["is not UTF-8" in each.reason for each in reported] == [True]
@@ -174,7 +174,7 @@ def test_input_that_is_no_log_is_malformed(tmp_path: Path, content: bytes, reaso
     assert reason in reported[0].reason
 
 
-def test_a_csv_row_that_fits_no_header_is_malformed(tmp_path: Path) -> None:
+def test_a_csv_row_that_does_not_fit_the_header_is_malformed(tmp_path: Path) -> None:
     table = b"repository,tag\nprod/0,a\nprod/1\nprod/2,b,c\n,d\nprod/3,e\n"
     found = events(tmp_path, table)
     assert repositories(found) == ["prod/0", "prod/3"]
