@@ -1,32 +1,32 @@
-"""Record batches of Apache Arrow: logs read into rows, duplicates left out, pushes decided.
+"""Replay on record batches of Apache Arrow: logs read into rows, duplicates marked, pushes decided.
 
-Functions from batches to batches, as Spark's `mapInArrow` calls them in processes of its own; nothing
-here knows of Spark.
+Each function takes an iterable of batches and yields batches, as Spark's `mapInArrow` requires. Nothing
+here depends on Spark.
 """
 
 from __future__ import annotations
 
 import array
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import count
+from collections.abc import Iterable, Iterator
+from itertools import count, islice
 from typing import Any
 
 import pyarrow as pa
 
 from matcher import Matcher, RuleMatch, SigningConfiguration
-from simulator.decision import profiles
-from simulator.pushlog.batch import batches as event_batches
+from simulator.decision.columns import ACTION_COLUMNS, LIST_COLUMNS, PUSH_COLUMNS
 from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Push
 from simulator.reading.sources import Content
+from simulator.replay_batch import batches as event_batches
 
-PUSH, OTHER, MALFORMED, FILE, DIGEST_FILE = "push", "other", "malformed", "file", "digest file"
+PUSH, DUPLICATE, OTHER, MALFORMED = "push", "duplicate", "other", "malformed"
+FILE, DIGEST_FILE = "file", "digest file"
 
 _TIME = pa.timestamp("us", "UTC")
 _PUSH = Push.__struct_fields__
-# Rows of all kinds, told apart by `row`: a push or a malformed record with its number in the file, a
-# count of other events of one kind, and one that ends each file.
+# The column `row` is the kind of row: a push or a malformed record with its number in the file, the
+# count of other events of one kind, or the end of a file.
 EVENTS = pa.schema(
     [
         pa.field("row", pa.string()),
@@ -38,35 +38,18 @@ EVENTS = pa.schema(
         pa.field("reason", pa.string()),
     ]
 )
-_TEXTS = pa.list_(pa.string())
-_RULES = pa.list_(
-    pa.struct(
-        [
-            pa.field("rule", pa.int32()),
-            pa.field("signingProfileArn", pa.string()),
-            pa.field("filters", _TEXTS),
-        ]
-    )
-)
+_STRINGS = pa.list_(pa.string())
+_RULE = {"rule": pa.int32(), "signingProfileArn": pa.string(), "filters": _STRINGS}
 DECISIONS = pa.schema(
-    [
-        pa.field("time", _TIME),
-        pa.field("repositoryName", pa.string()),
-        pa.field("imageTag", pa.string()),
-        pa.field("imageDigest", pa.string()),
-        pa.field("principal", pa.string()),
-        pa.field("decision", pa.string()),
-        pa.field("signingProfileArns", _TEXTS),
-        pa.field("filters", _TEXTS),
-        pa.field("rules", _RULES),
-    ]
+    {name: _TIME if name == "time" else pa.string() for name in PUSH_COLUMNS}
+    | dict.fromkeys(ACTION_COLUMNS, pa.string())
+    | dict.fromkeys(LIST_COLUMNS, _STRINGS)
+    | {"rules": pa.list_(pa.struct(_RULE))}
 )
-
-_REMEMBERED_REPOSITORIES = 65_536
 
 
 def read_files(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The events in files, as `EVENTS`; the columns are `path` and `content`, and gzip is unzipped."""
+    """The events, as `EVENTS`, of files given by the columns `path` and `content`."""
     for batch in batches:
         for path, content in zip(batch.column("path"), batch.column("content"), strict=True):
             yield from _events(Content(path.as_py().removeprefix("file:"), content=content.as_py()))
@@ -75,29 +58,25 @@ def read_files(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 def _events(source: Content) -> Iterator[pa.RecordBatch]:
     numbers = count()
     for batch in event_batches(source):
-        pushes = {name: [getattr(push, name) for push in batch.pushes] for name in _PUSH}
-        yield _rows(PUSH, source, len(batch.pushes), number=_next(numbers, batch.pushes), **pushes)
-        yield _rows(
-            OTHER, source, len(batch.others), kind=list(batch.others), count=list(batch.others.values())
-        )
+        pushes, kinds = batch.pushes, batch.totals.kinds
+        columns = {name: [getattr(push, name) for push in pushes] for name in _PUSH}
+        columns["number"] = list(islice(numbers, len(pushes)))
+        yield _rows(PUSH, source, len(pushes), **columns)
+        yield _rows(OTHER, source, len(kinds), kind=list(kinds), count=list(kinds.values()))
         yield _rows(
             MALFORMED,
             source,
             len(batch.malformed),
-            number=_next(numbers, batch.malformed),
+            number=list(islice(numbers, len(batch.malformed))),
             position=[malformed.position for malformed in batch.malformed],
             reason=[malformed.reason for malformed in batch.malformed],
         )
-        if batch.is_last:
-            yield _rows(DIGEST_FILE if batch.is_digest else FILE, source, 1)
-
-
-def _next(numbers: Iterator[int], items: Sequence[object]) -> list[int]:
-    return [next(numbers) for _ in items]
+        if batch.totals.files:
+            yield _rows(DIGEST_FILE if batch.totals.digest_files else FILE, source, 1)
 
 
 def _rows(row: str, source: Content, rows: int, **columns: list[Any]) -> pa.RecordBatch:
-    """So many rows of `EVENTS`, with nothing in the columns that are not given."""
+    """Rows of `EVENTS` with the given columns; the others are null."""
     columns |= {"row": [row] * rows, "file": [source.name] * rows}
     return pa.record_batch(
         [_column(columns.get(field.name, [None] * rows), field.type) for field in EVENTS], schema=EVENTS
@@ -107,54 +86,56 @@ def _rows(row: str, source: Content, rows: int, **columns: list[Any]) -> pa.Reco
 def _column(values: list[Any], type: pa.DataType) -> pa.Array:
     try:
         return pa.array(values, type)
-    except UnicodeEncodeError:  # half a surrogate pair, as JSON may have it, and Arrow may not
+    except UnicodeEncodeError:  # Arrow has no lone surrogates, but JSON does
         escaped = (value and value.encode("utf-8", "backslashreplace").decode() for value in values)
         return pa.array(escaped, type)
 
 
-def without_duplicates(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The rows of `EVENTS`, which are pushes, but for those that others before tell as well."""
+def mark_duplicates(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Turns each push of `EVENTS` that an earlier row already reported into a duplicate."""
     duplicates = Duplicates()
     for batch in batches:
         columns = (batch.column(name).to_pylist() for name in _PUSH)
-        pushes = (Push(*values) for values in zip(*columns, strict=True))
-        yield batch.filter(pa.array([not duplicates.is_duplicate(push) for push in pushes]))
+        marks = [
+            row if row != PUSH or not duplicates.is_duplicate(Push(*values)) else DUPLICATE
+            for row, *values in zip(batch.column("row").to_pylist(), *columns, strict=True)
+        ]
+        index = batch.schema.get_field_index("row")
+        yield batch.set_column(index, batch.schema.field(index), pa.array(marks, pa.string()))
 
 
 def decided(
     batches: Iterable[pa.RecordBatch], configuration: SigningConfiguration
 ) -> Iterator[pa.RecordBatch]:
     """The decisions about pushes, from `EVENTS` to `DECISIONS`."""
-    matches = lru_cache(_REMEMBERED_REPOSITORIES)(Matcher(configuration).matches)
+    matcher = Matcher(configuration)
     for batch in batches:
         repositories = batch.column("repository").dictionary_encode()
-        found = [matches(name) for name in repositories.dictionary.to_pylist()]
+        found = [matcher.matches(name) for name in repositories.dictionary.to_pylist()]
+        pushes = [batch.column(field) for field in PUSH_COLUMNS.values()]
         answers = [
-            pa.array(["SIGN" if each else "NONE" for each in found], pa.string()),
-            pa.array([profiles(each) for each in found], _TEXTS),
-            pa.array([[text for match in each for text in match.filters] for each in found], _TEXTS),
-            pa.array([[_rule(match) for match in each] for each in found], _RULES),
+            pa.array(list(map(value, found)), DECISIONS.field(name).type).take(repositories.indices)
+            for name, value in _MATCH_COLUMNS.items()
         ]
-        told = (batch.column(name) for name in ("time", "repository", "tag", "digest", "principal"))
-        yield pa.record_batch(
-            [*told, *(answer.take(repositories.indices) for answer in answers)], schema=DECISIONS
-        )
+        yield pa.record_batch([*pushes, *answers], schema=DECISIONS)
 
 
-def _rule(match: RuleMatch) -> dict[str, Any]:
-    return {
-        "rule": match.rule_number,
-        "signingProfileArn": match.signing_profile_arn,
-        "filters": match.filters,
-    }
+def _rules(matches: tuple[RuleMatch, ...]) -> list[dict[str, Any]]:
+    return [
+        dict(zip(_RULE, (each.rule_number, each.signing_profile_arn, each.filters), strict=True))
+        for each in matches
+    ]
+
+
+_MATCH_COLUMNS: dict[str, Any] = {**ACTION_COLUMNS, **LIST_COLUMNS, "rules": _rules}
 
 
 def with_profiles(
     batches: Iterable[pa.RecordBatch], configuration: SigningConfiguration, repository: str, column: str
 ) -> Iterator[pa.RecordBatch]:
-    """Batches with one more column: the profiles that sign what is pushed to `repository`, a column.
+    """The batches with one more column: the profiles that sign pushes to the column `repository`.
 
-    Null where the repository is null.
+    It is null where the repository is null.
     """
     matcher = Matcher(configuration)
     for batch in batches:
@@ -166,9 +147,9 @@ def with_profiles(
 def _resolved(matcher: Matcher, names: pa.StringArray) -> pa.Array:
     """The profiles of each of the names."""
     if not len(names):
-        return pa.array([], _TEXTS)
+        return pa.array([], _STRINGS)
     _, offsets, data = names.buffers()
     bounds = memoryview(offsets).cast("i")[names.offset : names.offset + len(names) + 1]
     numbers = array.array("i", bytes(4 * len(names)))
     answers = matcher.resolve_column(data or b"", bounds, numbers)
-    return pa.array(answers, _TEXTS).take(pa.array(numbers, pa.int32()))
+    return pa.array(answers, _STRINGS).take(pa.array(numbers, pa.int32()))

@@ -1,4 +1,4 @@
-"""What a configuration does over the repositories of a registry."""
+"""Audit: what a configuration does with the repositories of a registry."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from matcher import Matcher
 from simulator.inventory import read_repository_names
 from simulator.name_spool import NameSpool
-from simulator.pushlog.event import Malformed
+from simulator.reading.malformed import Malformed
 from simulator.reading.sources import Source
 from simulator.tally import ProfileCount, RuleCount, Tally
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """The totals of an audit: `read == signed + unsigned + invalid`.
+    """The result of an audit; `read == signed + unsigned + invalid`.
 
-    `invalid` are entries that name no possible repository: what ECR would refuse, and what could not
-    be read. `unsigned` holds the names no rule matches, in the order they came.
+    `invalid` is the number of entries that are not valid repository names or cannot be read. `unsigned`
+    are the names that no rule matches, in input order.
     """
 
     read: int
@@ -31,9 +31,9 @@ class AuditResult:
 
 
 class Audit:
-    """Decides the names of inventories by a configuration, and adds up.
+    """Matches the names of inventories against a configuration, and adds up the results.
 
-    `on_invalid` is told of every entry that is no repository name, as they come.
+    `on_invalid` is called for each entry that is not a valid repository name, in input order.
     """
 
     def __init__(self, matcher: Matcher, on_invalid: Callable[[Malformed], None]) -> None:
@@ -44,19 +44,20 @@ class Audit:
         self._unsigned = NameSpool()
 
     def read(self, source: Source) -> None:
-        """Decide every name in one source. Raises `FullSpool`."""
-        for name in read_repository_names(source):
-            if isinstance(name, Malformed):
+        """Audits the names in one source. Raises `FullSpool`."""
+        for names in read_repository_names(source):
+            if isinstance(names, Malformed):
                 self._invalid += 1
-                self._on_invalid(name)
-            elif matches := self._matcher.matches(name):
-                self._signed += 1
-                self._tally.add(matches)
-            else:
-                self._unsigned.append(name)
+                self._on_invalid(names)
+                continue
+            found = list(map(self._matcher.matches, names))
+            unsigned = [name for name, matches in zip(names, found, strict=True) if not matches]
+            self._tally.add_all(found)
+            self._unsigned.extend(unsigned)
+            self._signed += len(names) - len(unsigned)
 
     def result(self, interrupted: bool = False) -> AuditResult:
-        """The totals of what has been read so far."""
+        """The result for everything read so far."""
         return AuditResult(
             read=self._signed + len(self._unsigned) + self._invalid,
             signed=self._signed,

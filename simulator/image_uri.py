@@ -1,4 +1,4 @@
-"""The repository in an image URI of Amazon ECR."""
+"""The repository of an image URI."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _REGISTRY = regex.compile(
 def repository_of(name_or_uri: str) -> str:
     """The repository name in `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG][@DIGEST]`.
 
-    Text without such a registry before it is a repository name already, and is returned as it is.
+    Text that does not begin with such a registry is returned unchanged.
     """
     registry = _REGISTRY.match(name_or_uri)
     if registry is None:

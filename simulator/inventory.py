@@ -1,13 +1,13 @@
-"""The repositories of a registry, from a list of names, CSV, or `aws ecr describe-repositories`."""
+"""Reads the repository names of a registry from a list, a table or JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from matcher.repository_name import is_repository_name
-from simulator.pushlog.event import Malformed
-from simulator.reading.json_stream import Broken, JsonStream, starts_json
-from simulator.reading.sources import BrokenSource, Source
+from matcher.repository_name import are_repository_names, is_repository_name
+from simulator.reading.json_stream import Broken, JsonStream, Parsed, starts_json
+from simulator.reading.malformed import Malformed
+from simulator.reading.sources import BrokenSource, Source, decoded
 from simulator.reading.table_stream import TableStream
 from simulator.reading.text_window import TextWindow
 
@@ -15,60 +15,72 @@ COLUMNS = ("repositoryName", "repository_name", "repository-name", "repository",
 _CONTAINERS = frozenset({"repositories"})
 _LONGEST_LINE = 1 << 20
 _SHOWN_CHARACTERS = 80
+_NAMES_IN_BATCH = 1_000
+
+# A batch of valid names, or an entry that is none.
+Batch = list[str] | Malformed
 
 
-def read_repository_names(source: Source) -> Iterator[str | Malformed]:
-    """Every repository name in `source`, in its order; all else comes as `Malformed`."""
-    for number, name in enumerate(read_names(source), start=1):
-        if isinstance(name, str) and not is_repository_name(name):
-            shown = ascii(name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…")
-            reason = f"{shown} is no repository name that ECR accepts"
-            yield Malformed(source.name, f"name {number:,}", reason)
+def read_repository_names(source: Source) -> Iterator[Batch]:
+    """The repository names in `source`, in order and in batches, with a `Malformed` for all else."""
+    before = 0
+    for batch in _batches(source):
+        if isinstance(batch, Malformed):
+            before += 1
+            yield batch
         else:
-            yield name
+            numbered = enumerate(batch, start=before + 1)
+            before += len(batch)
+            if are_repository_names(batch):
+                yield batch
+            else:
+                yield from _batched(_checked(source, name, number) for number, name in numbered)
 
 
-def read_names(source: Source) -> Iterator[str | Malformed]:
-    """Every name in `source`, in its order; what cannot be read comes as `Malformed`."""
+def _checked(source: Source, name: str, number: int) -> str | Malformed:
+    if is_repository_name(name):
+        return name
+    shown = ascii(name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…")
+    reason = f"{shown} is no repository name that ECR accepts"
+    return Malformed(source.name, f"name {number:,}", reason)
+
+
+def _batches(source: Source) -> Iterator[Batch]:
+    """The names in `source`, valid or not."""
+    window = TextWindow(decoded(source.chunks()))
+    window.skip_space()
+    if starts_json(window):
+        return _batched(_entries(JsonStream(window, _is_repository, _CONTAINERS), source))
+    if any(column in window.first_line().split(",") for column in COLUMNS):
+        return _batched(_entries(TableStream(window, COLUMNS), source))
+    return _lines(window, source)
+
+
+def _batched(entries: Iterable[str | Malformed]) -> Iterator[Batch]:
+    names: list[str] = []
+    for entry in entries:
+        if isinstance(entry, str):
+            names.append(entry)
+        if names and (isinstance(entry, Malformed) or len(names) == _NAMES_IN_BATCH):
+            yield names
+            names = []
+        if isinstance(entry, Malformed):
+            yield entry
+    if names:
+        yield names
+
+
+def _entries(records: Iterable[Parsed | Broken], source: Source) -> Iterator[str | Malformed]:
     try:
-        window = TextWindow(source.text())
-        if not window.skip_space():
-            window.raise_failure()
-        elif starts_json(window):
-            yield from _json(window, source)
-        elif any(column in window.first_line().split(",") for column in COLUMNS):
-            yield from _table(window, source)
-        else:
-            yield from _lines(window, source)
+        for item in records:
+            if isinstance(item, Broken):
+                yield Malformed(source.name, item.position, item.reason)
+            elif isinstance(item.value, str):
+                yield item.value
+            else:
+                yield _name(item.value, source, item.position)
     except BrokenSource as error:
         yield Malformed(source.name, "at its end", str(error))
-
-
-def _json(window: TextWindow, source: Source) -> Iterator[str | Malformed]:
-    for item in JsonStream(window, _is_repository, _CONTAINERS):
-        if isinstance(item, Broken):
-            yield Malformed(source.name, item.position, item.reason)
-        elif isinstance(item.value, str):
-            yield item.value
-        else:
-            yield _name(item.value, source, item.position)
-
-
-def _table(window: TextWindow, source: Source) -> Iterator[str | Malformed]:
-    for item in TableStream(window, COLUMNS):
-        if isinstance(item, Broken):
-            yield Malformed(source.name, item.position, item.reason)
-        else:
-            yield _name(item.value, source, item.position)
-
-
-def _lines(window: TextWindow, source: Source) -> Iterator[str | Malformed]:
-    for number, line in enumerate(window.lines(_LONGEST_LINE), start=1):
-        if line is None:
-            yield Malformed(source.name, f"line {number:,}", "is too long for a name")
-        elif name := line.strip():
-            yield name
-    window.raise_failure()
 
 
 def _name(record: object, source: Source, position: str) -> str | Malformed:
@@ -83,3 +95,16 @@ def _is_repository(value: object) -> bool:
     return isinstance(value, str) or (
         isinstance(value, dict) and any(column in value for column in COLUMNS)
     )
+
+
+def _lines(window: TextWindow, source: Source) -> Iterator[Batch]:
+    number = 0
+    for lines in window.line_batches(_LONGEST_LINE):
+        if lines is None:
+            number += 1
+            yield Malformed(source.name, f"line {number:,}", "is too long for a name")
+        else:
+            number += len(lines)
+            yield list(filter(None, map(str.strip, lines)))
+    if window.failure is not None:
+        yield Malformed(source.name, "at its end", window.failure)

@@ -1,38 +1,38 @@
-"""Names in the order they came, any number of them in little memory."""
+"""A list of names that moves to a temporary file when it becomes large."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from simulator.errors import UnusableInput
 
-_MOST_CHARACTERS_IN_MEMORY = 16 << 20
+_MOST_BYTES_IN_MEMORY = 16 << 20
 
 
 class FullSpool(UnusableInput):
-    """There is no room to keep names; says where there should be."""
+    """The temporary file cannot be written; the message names its folder."""
 
 
 class NameSpool:
-    """Repository names, which hold no line break; beyond 16 MiB they are in a temporary file."""
+    """Repository names, which have no line breaks, in the order in which they were added."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (it ends with this object)
-            _MOST_CHARACTERS_IN_MEMORY, "w+", encoding="ascii", newline="\n"
+        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (it is closed with this object)
+            _MOST_BYTES_IN_MEMORY, "w+", encoding="ascii", newline="\n"
         )
         self._count = 0
 
-    def append(self, name: str) -> None:
-        """Keep a name. Raises `FullSpool`."""
+    def extend(self, names: Sequence[str]) -> None:
+        """Adds names. Raises `FullSpool`."""
         try:
-            self._file.write(f"{name}\n")
+            self._file.write("".join([f"{name}\n" for name in names]))
         except OSError as error:
             raise FullSpool(
-                f"{tempfile.gettempdir()}: the names of unsigned repositories cannot be kept there: "
-                f"{error.strerror or error} (TMPDIR names another folder)"
+                f"{tempfile.gettempdir()}: cannot store the names of unsigned repositories: "
+                f"{error.strerror or error} (set TMPDIR to use another folder)"
             ) from None
-        self._count += 1
+        self._count += len(names)
 
     def __len__(self) -> int:
         return self._count

@@ -1,4 +1,4 @@
-"""What exists: the repositories of inventories, and those that push logs tell of, with their pushes."""
+"""Repositories seen in inventories and push logs, with their numbers of pushes."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ from collections.abc import Callable
 
 from simulator.inventory import read_repository_names
 from simulator.pushlog.duplicates import Duplicates
-from simulator.pushlog.event import Malformed, Push
-from simulator.pushlog.reader import DigestFile, read_events
+from simulator.pushlog.reader import read_events
+from simulator.reading.malformed import Malformed
 from simulator.reading.sources import Source
+from simulator.replay_totals import ReplayTotals
 
 
 class ObservedRepositories:
-    """Repositories, and how often each was pushed to in the logs that were read.
+    """The repositories in inventories and push logs that were read; `pushes` counts the pushes to each.
 
-    `on_malformed` is told of every entry and record that cannot be read, as they come.
+    `on_malformed` is called for each entry and record that cannot be read, in input order.
     """
 
     def __init__(self, on_malformed: Callable[[Malformed], None]) -> None:
         self._on_malformed = on_malformed
         self._duplicates = Duplicates()
-        self.pushes: dict[str, int] = {}
-        self.malformed = 0
+        self._totals = ReplayTotals()
+        self.pushes = self._totals.pushes
+
+    @property
+    def malformed(self) -> int:
+        """The number of entries and records that cannot be read."""
+        return self._totals.malformed
 
     def read_inventory(self, source: Source) -> None:
-        """Add the repositories of an inventory."""
-        for name in read_repository_names(source):
-            if isinstance(name, Malformed):
-                self._refuse(name)
+        """Adds the repositories of an inventory."""
+        for names in read_repository_names(source):
+            if isinstance(names, Malformed):
+                self._totals.add(names)
+                self._on_malformed(names)
             else:
-                self.pushes.setdefault(name, 0)
+                for name in names:
+                    self.pushes.setdefault(name, 0)
 
     def read_log(self, source: Source) -> None:
-        """Add the repositories and the pushes of a push log."""
-        try:
-            for event in read_events(source):
-                if isinstance(event, Malformed):
-                    self._refuse(event)
-                elif isinstance(event, Push) and not self._duplicates.is_duplicate(event):
-                    self.pushes[event.repository] = self.pushes.get(event.repository, 0) + 1
-        except DigestFile:
-            pass
-
-    def _refuse(self, entry: Malformed) -> None:
-        self.malformed += 1
-        self._on_malformed(entry)
+        """Adds the repositories and pushes of a push log."""
+        for event in self._duplicates.marked(read_events(source)):
+            self._totals.add(event)
+            if isinstance(event, Malformed):
+                self._on_malformed(event)

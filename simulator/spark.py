@@ -1,12 +1,11 @@
-"""Replay on Apache Spark, for more logs than one machine reads, and the profiles for a DataFrame.
+"""Replay on Apache Spark, and the profiles of the repositories in a DataFrame.
 
-Needs the extra `[spark]`. Logs are read by the same readers as on one machine, and pushes are decided
-by the same matcher, inside `mapInArrow`; Spark finds the files, sorts, groups and adds up.
+Needs the extra `[spark]`. The readers and the matcher are those of the local replay, called in
+`mapInArrow`; Spark lists the files, and sorts and groups the events.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,11 +17,11 @@ from pyspark.sql import functions as f
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
-from matcher import RuleMatch, SigningConfiguration
+from matcher import Matcher, SigningConfiguration
 from simulator import arrow_batches
-from simulator.pushlog.event import Malformed
-from simulator.replay import ReplayResult, UnsignedRepository
-from simulator.tally import Tally
+from simulator.arrow_batches import DIGEST_FILE, DUPLICATE, FILE, MALFORMED, OTHER, PUSH
+from simulator.reading.malformed import Malformed
+from simulator.replay_totals import ReplayResult, ReplayTotals
 
 _Batches = Iterator[pa.RecordBatch]
 _SAMENESS = ("account", "region", "repository", "digest", "tag")
@@ -37,9 +36,9 @@ def signing_profiles(
 ) -> DataFrame:
     """The frame with one more column: the ARNs of the profiles that sign pushes to a repository.
 
-    `repository` is the name of a column of strings. The new one is an array, empty where nothing signs
-    and null where the repository is null. Raises `ValueError` for a column that is not there, or there
-    already, or not of strings.
+    `repository` is the name of a column of strings. The new column has arrays, which are empty where no
+    profile signs and null where the repository is null. Raises `ValueError` if `repository` does not
+    exist or is not of strings, or if the new column exists already.
     """
     if repository not in frame.columns:
         raise ValueError(f"there is no column {repository!r}; there are {', '.join(frame.columns)}")
@@ -64,35 +63,28 @@ def replay(
     on_malformed: Callable[[Malformed], None],
     decisions: str | None = None,
 ) -> ReplayResult:
-    """What the configuration would have done to the pushes in logs: Hadoop's files, folders, patterns.
+    """What the configuration would have done to the pushes in Hadoop files, folders or patterns.
 
-    `on_malformed` is told of every record that cannot be read, in order. `decisions` is a folder to be
-    made, for a row for each push, as Parquet. The result is that of one machine, except that a push is
-    found to be a duplicate however long ago it was told first.
+    `on_malformed` is called for each malformed record, in order of the files' names. `decisions` is a
+    folder that is created, with one row for each push as Parquet. The result is that of a local replay,
+    except that duplicates are found among all pushes, not only the last 1,000,000.
     """
-    # A file that several of the logs contain is listed once.
+    # Spark lists a file once, even if several of the logs contain it.
     listed = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(list(logs))
     files = listed.select("path", "content")
-    # Everything begins with the events, which are far less than the logs.
-    with _kept(
-        files.mapInArrow(arrow_batches.read_files, from_arrow_schema(arrow_batches.EVENTS))
-    ) as events:
-        decided = _decided(_distinct(_of_kind(events, arrow_batches.PUSH)), configuration)
+    rows = files.mapInArrow(arrow_batches.read_files, from_arrow_schema(arrow_batches.EVENTS))
+    # The events are much smaller than the logs.
+    with _kept(rows) as events, _kept(_marked(events)) as marked:
         if decisions is not None:
-            decided.write.parquet(decisions)
-            decided = spark.read.parquet(decisions)
-        counted = decided.groupBy("repositoryName", "rules").agg(
-            f.count("*").alias("pushes"),
-            f.min(f.unix_micros("time")).alias("first"),
-            f.max(f.unix_micros("time")).alias("last"),
-        )
-        with _kept(counted) as repositories:
-            return _result(events, repositories, configuration, on_malformed)
+            _decided(_of_kind(marked, PUSH), configuration).write.parquet(decisions)
+        for row in _of_kind(events, MALFORMED).orderBy("file", "number").toLocalIterator():
+            on_malformed(Malformed(row["file"], row["position"], row["reason"]))
+        return _totals(marked).result(Matcher(configuration))
 
 
 @contextmanager
 def _kept(frame: DataFrame) -> Iterator[DataFrame]:
-    """A frame that is computed once, however often it is asked for."""
+    """A frame that is computed only once."""
     frame.persist(StorageLevel.MEMORY_AND_DISK)
     try:
         yield frame
@@ -104,16 +96,18 @@ def _of_kind(events: DataFrame, row: str) -> DataFrame:
     return events.where(f.col("row") == row)
 
 
-def _distinct(pushes: DataFrame) -> DataFrame:
-    """The pushes but for their duplicates, by the order of the files' names."""
+def _marked(events: DataFrame) -> DataFrame:
+    """The events with duplicates marked, in order of the files' names."""
     order = ("file", "number")
-    # The first of each event id. What has none is alone.
+    # All but the first push of an event id are duplicates; each push without an id is alone.
     alone = f.when(f.col("event_id").isNull(), f.struct(*order))
     same_event = Window.partitionBy("feed", "event_id", alone).orderBy(*order)
-    events = pushes.withColumn("nth", f.row_number().over(same_event)).where("nth = 1").drop("nth")
-    # Reports of one push are made neighbours, so that none is forgotten before the other comes.
-    neighbours = events.repartition(*_SAMENESS).sortWithinPartitions(*_SAMENESS, *order)
-    return neighbours.mapInArrow(arrow_batches.without_duplicates, pushes.schema)
+    mark = f.when(f.row_number().over(same_event) > 1, DUPLICATE).otherwise(PUSH)
+    pushes = _of_kind(events, PUSH).withColumn("row", mark)
+    # Reports of the same push are made neighbours, so that none is forgotten before the next.
+    neighbours = pushes.repartition(*_SAMENESS).sortWithinPartitions(*_SAMENESS, *order)
+    marked = neighbours.mapInArrow(arrow_batches.mark_duplicates, events.schema)
+    return marked.union(events.where(f.col("row") != PUSH))
 
 
 def _decided(pushes: DataFrame, configuration: SigningConfiguration) -> DataFrame:
@@ -125,58 +119,35 @@ def _decided(pushes: DataFrame, configuration: SigningConfiguration) -> DataFram
     return pushes.mapInArrow(decide, from_arrow_schema(arrow_batches.DECISIONS))
 
 
-def _result(
-    events: DataFrame,
-    repositories: DataFrame,
-    configuration: SigningConfiguration,
-    on_malformed: Callable[[Malformed], None],
-) -> ReplayResult:
-    rows: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    many = f.sum(f.coalesce("count", f.lit(1))).alias("many")
-    for group in events.groupBy("row", "kind").agg(many).collect():
-        rows[group["row"]] += group["many"]
-        if group["kind"] is not None:
-            kinds[group["kind"]] += group["many"]
-    for row in _of_kind(events, arrow_batches.MALFORMED).orderBy("file", "number").toLocalIterator():
-        on_malformed(Malformed(row["file"], row["position"], row["reason"]))
-    # As many as there are sets of rules that match some repository: few, however many repositories.
-    sets = (
-        repositories.groupBy("rules")
-        .agg(
-            f.sum("pushes").alias("pushes"), f.min("first").alias("first"), f.max("last").alias("last")
-        )
-        .collect()
+def _totals(events: DataFrame) -> ReplayTotals:
+    """The totals, merged from those of each repository and of each kind of other events."""
+    groups = events.groupBy(
+        "row", "kind", f.when(f.col("row") == PUSH, f.col("repository")).alias("name")
     )
-    tally = Tally(configuration)
-    for each in sets:
-        tally.add(_matches(each["rules"]), each["pushes"])
-    pushes = sum(each["pushes"] for each in sets)
-    most_pushed = repositories.orderBy(f.desc("pushes"), "repositoryName")
-    unsigned = most_pushed.where(f.size("rules") == 0).toLocalIterator()
-    unsigned_pushes = sum(each["pushes"] for each in sets if not each["rules"])
-    return ReplayResult(
-        files=rows[arrow_batches.FILE] + rows[arrow_batches.DIGEST_FILE],
-        digest_files=rows[arrow_batches.DIGEST_FILE],
-        read=rows[arrow_batches.PUSH] + rows[arrow_batches.OTHER] + rows[arrow_batches.MALFORMED],
-        pushes=pushes,
-        other=rows[arrow_batches.OTHER],
-        duplicates=rows[arrow_batches.PUSH] - pushes,
-        malformed=rows[arrow_batches.MALFORMED],
-        signed=pushes - unsigned_pushes,
-        unsigned_pushes=unsigned_pushes,
-        kinds=tuple(sorted(kinds.items(), key=lambda item: (-item[1], item[0]))),
-        profiles=tally.profiles(),
-        rules=tally.rules(),
-        unsigned=tuple(UnsignedRepository(row["repositoryName"], row["pushes"]) for row in unsigned),
-        first=_time(min((each["first"] for each in sets if each["first"] is not None), default=None)),
-        last=_time(max((each["last"] for each in sets if each["last"] is not None), default=None)),
+    parts = groups.agg(
+        f.sum(f.coalesce("count", f.lit(1))).alias("many"),
+        f.min(f.unix_micros("time")).alias("first"),
+        f.max(f.unix_micros("time")).alias("last"),
     )
+    totals = ReplayTotals()
+    for part in parts.toLocalIterator():
+        totals.merge(_part(part))
+    return totals
 
 
-def _matches(rules: list[Row]) -> tuple[RuleMatch, ...]:
-    return tuple(
-        RuleMatch(each["rule"], each["signingProfileArn"], tuple(each["filters"])) for each in rules
+def _part(group: Row) -> ReplayTotals:
+    row, kind, many = group["row"], group["kind"], group["many"]
+    is_push = row == PUSH
+    return ReplayTotals(
+        files=many if row in (FILE, DIGEST_FILE) else 0,
+        digest_files=many if row == DIGEST_FILE else 0,
+        other=many if row == OTHER else 0,
+        duplicates=many if row == DUPLICATE else 0,
+        malformed=many if row == MALFORMED else 0,
+        kinds={} if kind is None else {kind: many},
+        pushes={group["name"]: many} if is_push else {},
+        first=_time(group["first"]) if is_push else None,
+        last=_time(group["last"]) if is_push else None,
     )
 
 

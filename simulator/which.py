@@ -1,4 +1,4 @@
-"""Which profiles sign given repositories, and why."""
+"""Which profiles sign a repository, and why."""
 
 from __future__ import annotations
 
@@ -13,18 +13,13 @@ from simulator.image_uri import repository_of
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked for, and what every rule says to it; `is_valid` whether ECR accepts the name."""
+    """The explanation for a repository, and whether ECR accepts its name."""
 
-    asked: str
     explanation: Explanation
     is_valid: bool
 
 
 def which(matcher: Matcher, names: Iterable[str]) -> list[Answer]:
-    """The answers for repository names or image URIs, in their order."""
-    answers = []
-    for asked in names:
-        repository = repository_of(asked)
-        valid = is_repository_name(repository)
-        answers.append(Answer(asked, matcher.explain(repository), valid))
-    return answers
+    """The answers for repository names and image URIs, in order."""
+    repositories = map(repository_of, names)
+    return [Answer(matcher.explain(each), is_repository_name(each)) for each in repositories]

@@ -15,6 +15,7 @@ from simulator.assertions import read_assertions
 from simulator.cli.commands import COMMANDS
 from simulator.cli.exit_codes import MEANINGS
 from simulator.lint import KINDS
+from simulator.pushlog import formats
 from simulator.report import FORMATS
 from tests.simulator.program import run
 from tests.strategies import document_of
@@ -104,6 +105,12 @@ def test_a_story_runs_as_shown(story: str, tmp_path: Path) -> None:
 
 def test_every_finding_is_listed() -> None:
     assert table("list: findings") == [(kind.code, kind.severity, kind.summary) for kind in KINDS]
+
+
+def test_every_log_format_is_listed() -> None:
+    assert table("list: formats") == [
+        (each.name, each.summary.replace("`", "")) for each in formats.FORMATS
+    ]
 
 
 def test_every_command_is_listed() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from matcher import Matcher, SigningConfiguration
 from simulator.cli.options import check_suffix, report_malformed
 from simulator.reading.sources import STANDARD_INPUT, Source, sources
-from simulator.replay import Replay, ReplayResult
+from simulator.replay import Replay
+from simulator.replay_totals import ReplayResult
 from simulator.report.decisions import ENDINGS, decisions_file
 from simulator.report.progress import progress_bar
 

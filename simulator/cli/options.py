@@ -12,7 +12,7 @@ from matcher import Matcher
 from matcher.wildcard_set.executors import chosen_executor
 from simulator.configurations.api_json import ConfigurationFile, load
 from simulator.errors import UnusableInput
-from simulator.pushlog.event import Malformed
+from simulator.reading.malformed import Malformed
 from simulator.reading.sources import STANDARD_INPUT
 from simulator.report import formats_of
 

@@ -10,10 +10,13 @@ from simulator.cli.local_backend import cores, replay_locally
 from simulator.cli.options import check_standard_input, config_option, format_option, load_configuration
 from simulator.cli.output import show
 from simulator.cli.spark_backend import replay_on_spark
+from simulator.pushlog.formats import FORMATS
 from simulator.report import report
 
+_FORMATS = "".join(f"\n  {each.name}: {each.summary}" for each in FORMATS)
 
-@click.command()
+
+@click.command(epilog=f"\b\nThe formats of logs, which are detected:{_FORMATS}")
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @config_option
 @format_option("replay")
@@ -49,8 +52,7 @@ def replay(
     """Show what a configuration would have signed of the pushes in a log.
 
     LOG is a file, folder (read recursively), glob pattern or '-' for standard input, gzipped or not.
-    Its format is detected: CloudTrail, EventBridge, Distribution, Harbor, JSON Lines or CSV. With
-    --backend spark, LOG is any Hadoop path (s3a://...) and FILE a new folder (.parquet).
+    With --backend spark, LOG is any Hadoop path (s3a://...) and FILE a new folder (.parquet).
     """
     check_standard_input(config, *logs)
     configuration = load_configuration(config).configuration

@@ -10,7 +10,7 @@ from matcher import SigningConfiguration
 from simulator.cli.options import check_suffix, report_malformed
 from simulator.errors import UnusableInput
 from simulator.reading.sources import STANDARD_INPUT
-from simulator.replay import ReplayResult
+from simulator.replay_totals import ReplayResult
 
 if TYPE_CHECKING:
     from py4j.protocol import Py4JJavaError

@@ -1,51 +1,39 @@
-"""What a configuration does with a push."""
+"""The decision of a configuration about a push."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from matcher import Matcher, RuleMatch
+from matcher import RuleMatch
 from simulator.pushlog.event import Push
 
-Verdict = Literal["SIGN", "NONE"]
-
-_REMEMBERED_REPOSITORIES = 65_536
+Action = Literal["SIGN", "NONE"]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A push, the rules that match its repository, and so the profiles that sign it."""
+    """A push, and the rules that match its repository."""
 
     push: Push
     matches: tuple[RuleMatch, ...]
 
     @property
-    def verdict(self) -> Verdict:
-        """SIGN when at least one profile signs the push, else NONE."""
-        return "SIGN" if self.matches else "NONE"
+    def action(self) -> Action:
+        """SIGN if at least one profile signs the push, else NONE."""
+        return action(self.matches)
 
-    @property
-    def signing_profile_arns(self) -> tuple[str, ...]:
-        """The profiles that sign the push, each once, in the order of the rules."""
-        return profiles(self.matches)
+
+def action(matches: tuple[RuleMatch, ...]) -> Action:
+    """The action of a decision with these matches."""
+    return "SIGN" if matches else "NONE"
 
 
 def profiles(matches: tuple[RuleMatch, ...]) -> tuple[str, ...]:
-    """The distinct profiles of the rules that match, in the order of the rules."""
+    """The distinct profiles of these rules, in rule order."""
     return tuple(dict.fromkeys(match.signing_profile_arn for match in matches))
 
 
-def decider(matcher: Matcher) -> Callable[[Push], Decision]:
-    """The function that decides pushes by a configuration.
-
-    Pushes come back to the same repositories, so the rules that match one are kept for a while.
-    """
-    matches = lru_cache(_REMEMBERED_REPOSITORIES)(matcher.matches)
-
-    def decide(push: Push) -> Decision:
-        return Decision(push, matches(push.repository))
-
-    return decide
+def filters(matches: tuple[RuleMatch, ...]) -> tuple[str, ...]:
+    """The matching filters of these rules, in rule order."""
+    return tuple(text for match in matches for text in match.filters)

@@ -1,11 +1,12 @@
-"""Pushes that were told before: the same event again, or the same push by another feed."""
+"""Detection of pushes that were reported before: by the same event, or by another feed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from simulator.pushlog.event import Push
-from simulator.pushlog.hash_index import Index, column
+from simulator.pushlog.event import Duplicate, Event, Push
+from simulator.pushlog.hash_index import HashIndex, zeros
 
 REMEMBERED_PUSHES = 1_000_000
 SAME_PUSH_SECONDS = 300
@@ -13,74 +14,82 @@ SAME_PUSH_SECONDS = 300
 _MICROSECOND = timedelta(microseconds=1)
 _SAME_PUSH_MICROSECONDS = SAME_PUSH_SECONDS * 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NOTHING = 0
+_NO_KEY = 0
 
 
 class Duplicates:
-    """Remembers the last 1,000,000 pushes, in 45 MB.
+    """The last 1,000,000 pushes, in 45 MB of memory.
 
-    A push is a duplicate when its event id was seen, or when a *different* feed told of the same
-    account, region, repository, digest and tag within five minutes. One feed telling it twice under
-    two ids is two pushes; and each of them answers for one report of every other feed.
+    A push is a duplicate if its event id was seen before, or if a *different* feed reported a push of
+    the same account, region, repository, digest and tag within five minutes. Two reports by one feed
+    under different ids are two pushes, each of which can have one duplicate in every other feed.
 
-    Texts are remembered by their hash of 64 bits. Its key is secret and new in every process; that two
-    of a million are taken for one has odds of one in 37 million.
+    Keys are 64-bit hashes with a secret that is new in every process; the probability that any two of a
+    million different keys collide is 1 in 37 million.
     """
 
     def __init__(self, remembered: int = REMEMBERED_PUSHES) -> None:
         self._remembered = remembered
         self._count = 0
-        # What is remembered of a push is at its place in each column; places are taken in turn.
-        places = remembered + 1
-        self._identities, self._samenesses = column("q", places), column("q", places)
-        self._times, self._feeds = column("q", places), column("B", places)
-        self._by_identity = Index(self._identities)
-        self._by_sameness = Index(self._samenesses)
-        self._bits: dict[str, int] = {}
+        # Row 0 is unused; the others are a ring buffer.
+        rows = remembered + 1
+        self._event_keys, self._push_keys = zeros("q", rows), zeros("q", rows)
+        self._times, self._feeds = zeros("q", rows), zeros("B", rows)
+        self._by_event = HashIndex(self._event_keys)
+        self._by_push = HashIndex(self._push_keys)
+        self._feed_bits: dict[str, int] = {}
+
+    def marked(self, events: Iterable[Event]) -> Iterator[Event]:
+        """The events, with a `Duplicate` in place of each push that is one."""
+        for event in events:
+            if isinstance(event, Push) and self.is_duplicate(event):
+                yield Duplicate(event.kind)
+            else:
+                yield event
 
     def is_duplicate(self, push: Push) -> bool:
-        """Whether the push was told before; it is remembered if it was not."""
-        identity = _NOTHING if push.event_id is None else _hash(push.feed, push.event_id)
-        if identity and self._by_identity.find(identity):
+        """Whether the push was reported before; if not, it is remembered."""
+        event_key = _NO_KEY if push.event_id is None else _key(push.feed, push.event_id)
+        if event_key and self._by_event.find(event_key):
             return True
         if push.digest is None or push.time is None:
-            # Too little is known to tell whether another report is of the same push.
-            self._remember(identity)
+            # Without these, reports of one push and reports of two cannot be distinguished.
+            self._remember(event_key)
             return False
-        sameness = _hash(push.account, push.region, push.repository, push.digest, push.tag)
+        push_key = _key(push.account, push.region, push.repository, push.digest, push.tag)
         time = (push.time - _EPOCH) // _MICROSECOND
-        feed = self._bits.setdefault(push.feed, 1 << len(self._bits))
-        for place in self._by_sameness.find(sameness):
-            apart = abs(self._times[place] - time)
-            if apart <= _SAME_PUSH_MICROSECONDS and not self._feeds[place] & feed:
-                self._feeds[place] |= feed
-                # Its id is remembered as well: this report may be repeated.
-                self._remember(identity)
+        feed = self._feed_bits.setdefault(push.feed, 1 << len(self._feed_bits))
+        for row in self._by_push.find(push_key):
+            apart = abs(self._times[row] - time)
+            if apart <= _SAME_PUSH_MICROSECONDS and not self._feeds[row] & feed:
+                self._feeds[row] |= feed
+                # This report may be repeated under the same event id.
+                self._remember(event_key)
                 return True
-        self._remember(identity, sameness, time, feed)
+        self._remember(event_key, push_key, time, feed)
         return False
 
-    def _remember(self, identity: int, sameness: int = _NOTHING, time: int = 0, feeds: int = 0) -> None:
-        if not identity and not sameness:
+    def _remember(self, event_key: int, push_key: int = _NO_KEY, time: int = 0, feed: int = 0) -> None:
+        if not event_key and not push_key:
             return
-        place = self._count % self._remembered + 1
+        row = self._count % self._remembered + 1
         if self._count >= self._remembered:
-            self._forget(place)
+            self._forget(row)
         self._count += 1
-        self._identities[place], self._samenesses[place] = identity, sameness
-        self._times[place], self._feeds[place] = time, feeds
-        if identity:
-            self._by_identity.add(place)
-        if sameness:
-            self._by_sameness.add(place)
+        self._event_keys[row], self._push_keys[row] = event_key, push_key
+        self._times[row], self._feeds[row] = time, feed
+        if event_key:
+            self._by_event.add(row)
+        if push_key:
+            self._by_push.add(row)
 
-    def _forget(self, place: int) -> None:
-        if self._identities[place]:
-            self._by_identity.remove(place)
-        if self._samenesses[place]:
-            self._by_sameness.remove(place)
+    def _forget(self, row: int) -> None:
+        if self._event_keys[row]:
+            self._by_event.remove(row)
+        if self._push_keys[row]:
+            self._by_push.remove(row)
 
 
-def _hash(*texts: str | None) -> int:
-    """Not `_NOTHING`."""
+def _key(*texts: str | None) -> int:
+    """The hash of the texts; never `_NO_KEY`."""
     return hash(texts) or 1

@@ -1,4 +1,4 @@
-"""What a push log holds: pushes, other events, and records that cannot be read."""
+"""The events of a push log."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from datetime import datetime
 
 import msgspec
 
+from simulator.reading.malformed import Malformed
+
 
 class Push(msgspec.Struct, frozen=True, gc=False):
-    """One successful push of an image.
+    """A successful push of an image.
 
-    `feed` is the format it came in, and `kind` the kind of event there. `time` is in UTC. What a
-    format does not tell is None.
+    `feed` names the format of the log, and `kind` the kind of event in it. `time` is in UTC. A field
+    that the format does not have is None.
     """
 
     feed: str
@@ -29,9 +31,9 @@ class Push(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """An event that is not a push of an image: a pull, a scan, a failed call, a signature.
+    """An event that is not a push of an image: a pull, a scan, a failed call, the push of a signature.
 
-    Or several of one kind, where `count` is more than 1.
+    With a `count`, several events of one kind.
     """
 
     kind: str
@@ -39,19 +41,19 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Malformed:
-    """A record that cannot be read: in which file, where in it, and why."""
+class Duplicate:
+    """A push that was reported before; see `simulator.pushlog.duplicates`."""
 
-    file: str
-    position: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.position}: {self.reason}"
+    kind: str
 
 
-Event = Push | Other | Malformed
+@dataclass(frozen=True, slots=True)
+class DigestFile:
+    """A CloudTrail digest file, which lists log files with their hashes and has no events."""
+
+
+Event = Push | Other | Duplicate | DigestFile | Malformed
 
 
 class MalformedRecord(Exception):
-    """A record of a known format that lacks, or garbles, what the format promises."""
+    """A record of a known format with a field that is missing or has the wrong type."""

@@ -11,9 +11,9 @@ Record = dict[str, Any]
 
 
 def text(record: Record, *path: str) -> str | None:
-    """The string under a path of keys, or None where any part of the path is absent or null.
+    """The string under a path of keys, or None if any part of the path is absent or null.
 
-    Raises `MalformedRecord` where something else than an object or a string stands there.
+    Raises `MalformedRecord` for a value of another type.
     """
     value: object = record
     for depth, key in enumerate(path):
@@ -28,7 +28,7 @@ def text(record: Record, *path: str) -> str | None:
 
 
 def required_text(record: Record, *path: str) -> str:
-    """Like `text`, but absent, null and empty are malformed too."""
+    """The string under a path of keys. Raises `MalformedRecord` if it is absent, null or empty."""
     value = text(record, *path)
     if not value:
         raise MalformedRecord(f"has no {'.'.join(path)}")
@@ -36,7 +36,7 @@ def required_text(record: Record, *path: str) -> str:
 
 
 def nested(record: Record, *path: str) -> Record:
-    """The object under a path of keys. Raises `MalformedRecord` where there is none."""
+    """The object under a path of keys. Raises `MalformedRecord` if there is none."""
     value: object = record
     for depth, key in enumerate(path, start=1):
         value = value.get(key) if isinstance(value, dict) else None
@@ -47,13 +47,13 @@ def nested(record: Record, *path: str) -> Record:
 
 
 def time(record: Record, *path: str) -> datetime | None:
-    """The ISO 8601 time under a path of keys, in UTC; a time without a zone is taken for UTC."""
+    """The ISO 8601 time under a path of keys, in UTC."""
     value = text(record, *path)
     return None if value is None else parse_time(value)
 
 
 def parse_time(value: str) -> datetime:
-    """The time in ISO 8601 text, in UTC. Raises `MalformedRecord` for anything else."""
+    """An ISO 8601 time in UTC, which is also assumed without an offset. Raises `MalformedRecord`."""
     try:
         parsed = datetime.fromisoformat(value)
         return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Telling the push of an image from the push of something else that has a manifest.
+"""Whether a pushed manifest is that of an image or of another artifact.
 
 Sources: the OCI image specification (manifest, image index, referrers tag schema), the media types of
 Docker Distribution, Notary Project, cosign, in-toto and Helm.
@@ -32,8 +32,8 @@ _ARTIFACTS = {
     "application/vnd.dev.cosign.simplesigning.v1+json": "signature",
     "application/vnd.in-toto+json": "attestation",
 }
-# cosign keeps signatures, attestations and SBOMs under tags made of the image's digest; without an
-# ending, such a tag holds the list of an image's referrers.
+# cosign stores signatures, attestations and SBOMs under tags made from the image's digest; without a
+# suffix, such a tag is the list of the image's referrers.
 _REFERRER_TAG = regex.compile(r"sha256-[0-9a-f]{64}(?:\.(sig|att|sbom))?")
 _REFERRER_TAGS = {"sig": "signature", "att": "attestation", "sbom": "SBOM", None: "referrers list"}
 
@@ -41,10 +41,10 @@ _REFERRER_TAGS = {"sig": "signature", "att": "attestation", "sbom": "SBOM", None
 def not_an_image(
     media_type: str | None = None, artifact_type: str | None = None, tag: str | None = None
 ) -> str | None:
-    """What was pushed, where it is known not to be an image; else None.
+    """The kind of artifact that was pushed, or None if it is not known to be other than an image.
 
-    `media_type` is that of the manifest and `artifact_type` that of what it describes (an OCI
-    manifest's artifact type or, lacking that, its configuration's).
+    `media_type` is the manifest's media type. `artifact_type` is an OCI manifest's artifact type or, if
+    it has none, the media type of its configuration.
     """
     if media_type is not None and media_type not in MANIFESTS:
         return "layer or configuration"
@@ -69,9 +69,9 @@ _MANIFEST = msgspec.json.Decoder(_Manifest)
 
 
 def not_an_image_manifest(text: str) -> str | None:
-    """What a manifest, as JSON, describes, where that is known not to be an image; else None.
+    """Like `not_an_image`, for a manifest as JSON.
 
-    CloudTrail cuts what is too long for a record: then the push is real, and nothing else is known.
+    CloudTrail truncates long manifests. A manifest that cannot be decoded counts as an image.
     """
     try:
         manifest = _MANIFEST.decode(text)

@@ -1,36 +1,33 @@
-"""The events in a source, whatever its format."""
+"""The events of a source, whatever its format."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import msgspec
 
 from simulator.pushlog import formats
-from simulator.pushlog.event import Event, Malformed, MalformedRecord, Other
-from simulator.pushlog.formats import cloudtrail, plain
+from simulator.pushlog.event import DigestFile, Event, MalformedRecord, Other, Push
 from simulator.reading.json_stream import Broken, JsonStream, Parsed, starts_json
-from simulator.reading.record_blocks import Block, CallBlocks
+from simulator.reading.malformed import Malformed
+from simulator.reading.record_blocks import RecordBlocks
 from simulator.reading.sources import BrokenSource, Source, decoded
 from simulator.reading.table_stream import TableStream
 from simulator.reading.text_window import TextWindow
 
 
-class DigestFile(Exception):
-    """The source is a CloudTrail digest file, which holds no events."""
-
-
 def read_events(source: Source, progress: Callable[[int], None] | None = None) -> Iterator[Event]:
-    """Every event in `source`, in its order; what cannot be read comes as `Malformed`.
+    """Every event in `source` in order, with a `Malformed` for each part that cannot be read.
 
-    `progress` is told the bytes read. Raises `DigestFile`.
+    `progress` is called with the number of bytes read. A digest file ends with its `DigestFile`.
     """
     position = "at its end"
-    blocks = CallBlocks(source.chunks(progress))
-    for block in blocks:
-        yield from _events(block, source, blocks.records)
+    blocks = RecordBlocks(source.chunks(progress), formats.BLOCK_LAYOUTS)
+    for block, read in blocks:
+        yield from _block_events(block, read, source, blocks.records)
         position = f"record {blocks.records + len(block):,}"
     try:
         window = TextWindow(decoded(blocks.rest()), blocks.characters)
@@ -42,10 +39,11 @@ def read_events(source: Source, progress: Callable[[int], None] | None = None) -
             if isinstance(item, Broken):
                 yield Malformed(source.name, position, item.reason)
                 continue
-            if isinstance(item.value, dict) and formats.is_digest(item.value):
-                raise DigestFile
             try:
-                yield from formats.read(item.value)
+                for event in formats.read(item.value):
+                    yield event
+                    if isinstance(event, DigestFile):
+                        return
             except MalformedRecord as error:
                 yield Malformed(source.name, position, str(error))
         position = f"after {position}"
@@ -53,21 +51,24 @@ def read_events(source: Source, progress: Callable[[int], None] | None = None) -
         yield Malformed(source.name, position, str(error))
 
 
-def _events(block: Block, source: Source, before: int) -> Iterator[Event]:
-    """The events of a block; calls that push nothing, which are most, are only counted by kind."""
-    others: Counter[tuple[str, str]] = Counter()
+def _block_events(
+    block: Iterable[Any], read: Callable[[Any], Push | Other], source: Source, before: int
+) -> Iterator[Event]:
+    """The events of a block that follows `before` records; other events are counted by kind."""
+    others: Counter[str] = Counter()
     for number, record in enumerate(block, start=before + 1):
         try:
-            if not isinstance(record, cloudtrail.Call):
+            if isinstance(record, msgspec.Raw):
                 yield from formats.read(_value(record))
-            elif cloudtrail.may_be_push(record.event_source, record.event_name):
-                yield cloudtrail.event(record)
+                continue
+            event = read(record)
+            if isinstance(event, Push):
+                yield event
             else:
-                others[record.event_source, record.event_name] += 1
+                others[event.kind] += event.count
         except MalformedRecord as error:
             yield Malformed(source.name, f"record {number:,}", str(error))
-    for (event_source, event_name), count in others.items():
-        yield Other(cloudtrail.kind_of_other(event_source, event_name), count)
+    yield from map(Other, others.keys(), others.values())
 
 
 def _value(record: msgspec.Raw) -> object:
@@ -80,4 +81,4 @@ def _value(record: msgspec.Raw) -> object:
 def _records(window: TextWindow, number: int) -> Iterator[Parsed | Broken]:
     if starts_json(window):
         return iter(JsonStream(window, formats.is_record, formats.CONTAINERS, number))
-    return iter(TableStream(window, plain.REPOSITORY))
+    return iter(TableStream(window, formats.TABLE_COLUMNS))

@@ -1,10 +1,10 @@
-"""Records out of JSON text of any length, one at a time.
+"""Streaming decoder for JSON text of any length, one record at a time.
 
-The text is a sequence of values: one document, or one a line, or laid out at leisure. Of an object that
-holds its records in an array (under a key such as `Records`), and of an array itself, the elements are
-the records; any other object is a record. Nothing beyond one record is kept in memory.
+The text is a sequence of JSON values separated by any white space: one document, JSON Lines, or
+pretty-printed values. The records are the elements of an array, at the top level or under a key such as
+`Records`; any other object is a record itself. Only the current record is kept in memory.
 
-What is broken is yielded as `Broken`, and reading resumes at the next record that can be made out.
+A part that cannot be decoded is yielded as `Broken`, and decoding resumes at the next record found.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ import regex
 
 from simulator.reading.text_window import NOT_UTF8, TextWindow
 
-# CloudTrail and EventBridge cap a record at well under 2 MB. What is longer has lost its end.
+# CloudTrail and EventBridge limit a record to well under 2 MB, so a longer one is missing its end.
 LONGEST_RECORD = 16 << 20
 
-# CloudWatch Logs exports put a time before each event.
+# CloudWatch Logs exports put a timestamp before each event.
 _LINE_PREFIX = regex.compile(r"\d{4}-\d\d-\d\d[T ][\d:.,]++(?:Z|[+-]\d\d:?\d\d)?\s++(?=\{)")
 _STARTS_JSON = regex.compile(rf"\s*+(?:[{{\[]|{_LINE_PREFIX.pattern})")
 _NEXT_TOP_LEVEL = regex.compile(r"\n(?=[^\s}\]])")
 _NEXT_ELEMENT = regex.compile(r"(?:\}\s*+,|\n)\s*+(?=\{)")
 _MOST_ATTEMPTS = 1_000
-# A text may be cut inside a number or a word, before which the decoder then points.
+# If the buffer ends inside a number or a literal, the decoder's error points to the token's start.
 _LONGEST_TOKEN = 16
-_BEHIND_NUMBER = frozenset(", ]}\t\n\r")
+_AFTER_NUMBER = frozenset(", ]}\t\n\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A record, and where it is."""
+    """A record and its position."""
 
     value: Any
     position: str
@@ -42,31 +42,30 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A stretch of text that is no record: where it begins, and what is wrong."""
+    """A part of the text that is not a valid record: the reason, and the position of its beginning."""
 
     reason: str
     position: str
 
 
 class _Fault(Exception):
-    """What is wrong at the window's place."""
+    """A syntax error at the cursor."""
 
 
-class _NothingLeft(Exception):
-    """After a broken record no other was found: the text is at its end."""
+class _NoMoreRecords(Exception):
+    """No record was found after a broken one; the text is at its end."""
 
 
 def starts_json(window: TextWindow) -> bool:
-    """Whether the text is JSON, as far as its beginning tells; otherwise it may be a table."""
-    return _STARTS_JSON.match(window.text, window.at) is not None
+    """Whether the text begins like JSON; otherwise it may be a table."""
+    return _STARTS_JSON.match(window.text, window.cursor) is not None
 
 
 class JsonStream:
-    """The records in a window of text.
+    """Iterates over the records in a text window.
 
-    `is_record` says of a value whether it is one: where a broken record ends is found by that.
-    `containers` are the keys under which an object holds records. `number` is how many records came
-    before.
+    After a broken record, decoding resumes at the next value that `is_record` accepts. `containers` are
+    the keys under which an object holds records. `number` is the number of records before the window.
     """
 
     def __init__(
@@ -87,8 +86,8 @@ class JsonStream:
         window.keep_from_here()
         while window.skip_space():
             self._begin()
-            if prefix := _LINE_PREFIX.match(window.text, window.at):
-                window.at = prefix.end()
+            if prefix := _LINE_PREFIX.match(window.text, window.cursor):
+                window.cursor = prefix.end()
             try:
                 if window.character() == "{":
                     yield from self._object()
@@ -99,12 +98,12 @@ class JsonStream:
             except _Fault as fault:
                 yield self._broken(str(fault))
                 self._resume_at_line()
-            except _NothingLeft:
+            except _NoMoreRecords:
                 break
         window.raise_failure()
 
     def _object(self) -> Iterator[Parsed | Broken]:
-        """The records of the object at the window's place, or the object itself."""
+        """The records in the object at the cursor, or the object itself."""
         window = self._window
         members: dict[str, Any] = {}
         holds_records = False
@@ -115,7 +114,7 @@ class JsonStream:
             return
         while True:
             if window.character() != '"':
-                raise _Fault(f"expects a key at {window.place()}")
+                raise _Fault(f"expects a key at {window.location()}")
             key = self._value()
             self._step(":")
             if key in self._containers and window.character() == "[":
@@ -124,7 +123,7 @@ class JsonStream:
                 self._begin()
             else:
                 members[key] = self._value()
-                self._check_length(window.at - window.kept_from)
+                self._check_length(window.cursor - window.kept_from)
             if window.character() != ",":
                 break
             self._step(",")
@@ -133,7 +132,7 @@ class JsonStream:
             yield self._parsed(members)
 
     def _elements(self) -> Iterator[Parsed | Broken]:
-        """The elements of the array at the window's place."""
+        """The elements of the array at the cursor."""
         window = self._window
         self._step("[")
         if window.character() == "]":
@@ -145,7 +144,7 @@ class JsonStream:
                 yield self._parsed(self._value())
                 self._begin()
                 if window.character() not in ",]":
-                    raise _Fault(f"expects ',' or ']' at {window.place()}")
+                    raise _Fault(f"expects ',' or ']' at {window.location()}")
             except _Fault as fault:
                 yield self._broken(str(fault))
                 self._resume_at_element()
@@ -154,7 +153,7 @@ class JsonStream:
                 break
             self._step(",")
             if window.character() == "]":
-                raise _Fault(f"expects a record at {window.place()}")
+                raise _Fault(f"expects a record at {window.location()}")
         self._step("]")
 
     def _value(self) -> Any:
@@ -162,18 +161,18 @@ class JsonStream:
         window.skip_space()
         while True:
             try:
-                value, end = self._decoder.raw_decode(window.text, window.at)
-                # A number before the end of the text may go on in what is not read yet.
-                behind = window.text[end : end + 1]
-                if not isinstance(value, int | float) or behind in _BEHIND_NUMBER or not window.more():
-                    window.at = end
+                value, end = self._decoder.raw_decode(window.text, window.cursor)
+                # A number at the end of the buffer may continue in the next chunk.
+                after = window.text[end : end + 1]
+                if not isinstance(value, int | float) or after in _AFTER_NUMBER or not window.more():
+                    window.cursor = end
                     return value
             except json.JSONDecodeError as error:
-                fault = _Fault(f"{error.msg} at {window.place(error.pos)}")
+                fault = _Fault(f"{error.msg} at {window.location(error.pos)}")
                 cut = len(window.text) - error.pos <= _LONGEST_TOKEN or "Unterminated" in error.msg
                 if not cut:
                     raise fault from None
-                self._check_length(window.kept())
+                self._check_length(len(window.text) - window.kept_from)
                 if not window.more():
                     raise fault from None
             except (RecursionError, ValueError) as error:
@@ -184,14 +183,14 @@ class JsonStream:
             raise _Fault(f"is longer than {LONGEST_RECORD >> 20} MiB, or not closed")
 
     def _step(self, expected: str) -> None:
-        """Past white space and one character."""
+        """Skips white space and the expected character."""
         window = self._window
         if window.character() != expected:
-            raise _Fault(f"expects {expected!r} at {window.place()}")
-        window.at += 1
+            raise _Fault(f"expects {expected!r} at {window.location()}")
+        window.cursor += 1
 
     def _begin(self) -> None:
-        """A record begins at the window's place: what lies before it is not needed any more."""
+        """Marks the beginning of a record, so that the text before it can be dropped."""
         self._window.skip_space()
         self._window.keep_from_here()
 
@@ -201,49 +200,49 @@ class JsonStream:
 
     def _parsed(self, value: Any) -> Parsed | Broken:
         window = self._window
-        if window.is_doubtful and NOT_UTF8.search(window.text, window.kept_from, window.at):
+        if window.is_doubtful and NOT_UTF8.search(window.text, window.kept_from, window.cursor):
             return self._broken("is not UTF-8")
         return Parsed(value, self._position())
 
     def _broken(self, reason: str) -> Broken:
         window = self._window
-        if window.is_exhausted() and window.failure is not None:
+        if window.is_exhausted and window.failure is not None:
             reason = f"{reason}, where {window.failure}"
             window.failure = None
-        return Broken(reason, f"{self._position()} (from {window.place(window.kept_from)})")
+        return Broken(reason, f"{self._position()} (from {window.location(window.kept_from)})")
 
     def _resume_at_line(self) -> None:
-        """To the next line that does not belong to what began at the place that is kept."""
+        """Moves to the next line that can begin a new value."""
         window = self._window
-        window.at = window.kept_from
-        while (found := _NEXT_TOP_LEVEL.search(window.text, window.at)) is None:
-            # The newline may be the last character that is there, and decide nothing yet.
-            window.at = max(window.at, len(window.text) - 1)
+        window.cursor = window.kept_from
+        while (found := _NEXT_TOP_LEVEL.search(window.text, window.cursor)) is None:
+            # A line feed at the end of the buffer needs the character after it to be recognised.
+            window.cursor = max(window.cursor, len(window.text) - 1)
             window.keep_from_here()
             if not window.more():
-                window.at = len(window.text)
+                window.cursor = len(window.text)
                 return
-        window.at = found.end()
+        window.cursor = found.end()
 
     def _resume_at_element(self) -> None:
-        """To the next element that is a record, after the broken one. Raises `_NothingLeft`."""
+        """Moves to the next record after the broken element. Raises `_NoMoreRecords`."""
         window = self._window
-        window.at = window.kept_from + 1
+        window.cursor = window.kept_from + 1
         for _ in range(_MOST_ATTEMPTS):
-            while (found := _NEXT_ELEMENT.search(window.text, window.at)) is None:
-                # What is looked for may begin at the end of what is there.
-                window.at = max(window.at, len(window.text) - _LONGEST_TOKEN)
+            while (found := _NEXT_ELEMENT.search(window.text, window.cursor)) is None:
+                # The pattern may begin at the end of the buffer.
+                window.cursor = max(window.cursor, len(window.text) - _LONGEST_TOKEN)
                 window.keep_from_here()
                 if not window.more():
-                    raise _NothingLeft
-            window.at = found.end()
+                    raise _NoMoreRecords
+            window.cursor = found.end()
             window.keep_from_here()
             try:
                 is_record = self._is_record(self._value())
             except _Fault:
                 is_record = False
-            window.at = window.kept_from
+            window.cursor = window.kept_from
             if is_record:
                 return
         window.skip_all()
-        raise _NothingLeft
+        raise _NoMoreRecords

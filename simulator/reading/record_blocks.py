@@ -1,103 +1,114 @@
-"""A CloudTrail file decoded many records at a time, for as long as there is nothing unusual about it.
+"""Files of uniform JSON records, decoded many records at a time.
 
-Files of CloudTrail are one object, `{"Records":[...]}`, of records that all begin alike. So the text
-between two such beginnings is whole records, which can be decoded at once, and only for what a decision
-needs. A block with anything unusual in it is taken apart into its records; and where the text is not
-such a file, it is left, from the block on where that shows, to those who read any JSON.
+In such a file every record begins alike, so the text between two of these beginnings consists of whole
+records that can be decoded with one call. Reading stops at the first block that is not as expected; the
+remaining text is left to `JsonStream`, which reads any JSON.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from simulator.pushlog.formats.cloudtrail import Call
 from simulator.reading.json_stream import LONGEST_RECORD
 from simulator.reading.sources import BrokenSource
 
-_BEGINNING = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"eventVersion":)')
 _LONGEST_BEGINNING = 1 << 10
-_BETWEEN = b'},{"eventVersion":'
-# Enough for what a block costs not to count, and what comes between is still in the processor's cache.
+# Large enough to amortise the cost of a block, small enough for the processor's cache.
 _BLOCK_BYTES = 512 << 10
-_OPENED = b'{"Records":['
 _SPACE = b" \t\n\r"
+_RAW = msgspec.json.Decoder(list[msgspec.Raw])
 
-_CALLS, _ANY_RECORDS = msgspec.json.Decoder(list[Call]), msgspec.json.Decoder(list[msgspec.Raw])
-# Calls or, where not all records of a block are calls as they should be, the records' JSON.
-Block = Sequence[Call | msgspec.Raw]
+R = TypeVar("R")
+E = TypeVar("E")
 
 
-class CallBlocks:
-    """The records of a CloudTrail file, in blocks.
+@dataclass(frozen=True)
+class BlockLayout(Generic[R, E]):
+    """How files of one kind are laid out, and how their records are read.
 
-    After the last one, `rest` gives the text that is left, and `records` and `characters` say how much
-    of the file is before it.
+    `beginning` matches all text before the first record, which is in an array. `separator` is the text
+    from the end of a record to where all records are still alike; it begins with `},`. `decode` decodes
+    a JSON array of records; it raises `msgspec.ValidationError` if any is not an `R`.
     """
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
+    beginning: re.Pattern[bytes]
+    separator: bytes
+    decode: Callable[[bytes], Sequence[R]]
+    read: Callable[[R], E]
+
+
+class RecordBlocks(Generic[E]):
+    """Iterates over the blocks of a file in the first of several layouts that it has.
+
+    Each block comes with the function that reads its records. The records of a block that `decode`
+    refused come as raw JSON, of the type `msgspec.Raw`.
+
+    After the last block, `rest` returns the remaining text; `records` and `characters` count the
+    records and characters before it.
+    """
+
+    def __init__(self, chunks: Iterator[bytes], layouts: Iterable[BlockLayout[Any, E]]) -> None:
         self._chunks = chunks
+        self._layouts = layouts
         self._failure: BrokenSource | None = None
-        # What is read and not yet given out; inside the array of records, it begins with a record.
+        # The buffer; inside the array of records it begins with a record.
         self._pieces: list[bytes] = []
         self._bytes = 0
-        self._inside = False
+        # The text before the first record.
+        self._opening = b""
         self.records = 0
         self.characters = 0
 
-    def __iter__(self) -> Iterator[Block]:
+    def __iter__(self) -> Iterator[tuple[Sequence[Any], Callable[[Any], E]]]:
         while self._bytes < _LONGEST_BEGINNING and self._read():
             pass
-        beginning = b"".join(self._pieces)
-        found = _BEGINNING.match(beginning)
-        if found is None:
-            return
-        self._inside = True
-        self.characters = found.end()
-        self._keep(beginning[found.end() :])
-        while block := self._block():
-            yield block
-            self.records += len(block)
+        text = b"".join(self._pieces)
+        for layout in self._layouts:
+            if found := layout.beginning.match(text):
+                self._opening = found[0]
+                self.characters = found.end()
+                self._keep(text[found.end() :])
+                while block := self._block(layout):
+                    yield block, layout.read
+                    self.records += len(block)
+                return
 
     def rest(self) -> Iterator[bytes]:
-        """What is left of the file, with a beginning that makes it a file; to be asked for once."""
-        if self._inside and self._pieces:
-            self.characters -= len(_OPENED)
-            self._pieces.insert(0, _OPENED)
+        """The text after the last block, with the opening of the file before it; call it only once."""
+        if self._pieces:
+            self.characters -= len(self._opening)
+            self._pieces.insert(0, self._opening)
         return itertools.chain(self._pieces, self._remaining())
 
-    def _block(self) -> Block:
-        """The next records; none where the file ends, or goes on otherwise than usual."""
+    def _block(self, layout: BlockLayout[Any, E]) -> Sequence[Any]:
+        """The next block; empty at the end of the file and where the text is not as expected."""
         while self._bytes <= LONGEST_RECORD:
-            end = self._pieces[-1].rfind(_BETWEEN) + 1 if self._pieces else 0
+            end = self._pieces[-1].rfind(layout.separator) + 1 if self._pieces else 0
             if end and self._bytes >= _BLOCK_BYTES:
-                return self._until(end)
+                *pieces, last = self._pieces
+                array = b"".join((b"[", *pieces, memoryview(last)[:end], b"]"))
+                return self._decoded(layout, array, last[end + 1 :])
             if not self._read():
-                return self._last()
+                array, closed, after = b"".join((b"[", *self._pieces)).rpartition(b"}")
+                is_complete = closed and not after.strip(_SPACE)
+                return self._decoded(layout, array.rstrip(_SPACE), b"") if is_complete else []
         return []
 
-    def _until(self, end: int) -> Block:
-        """The records in what was read, of which the last piece counts up to `end`."""
-        *pieces, last = self._pieces
-        array = b"".join((b"[", *pieces, memoryview(last)[:end], b"]"))
-        return self._elements(array, last[end + 1 :])
-
-    def _last(self) -> Block:
-        """The records up to the end of the file, where that ends as it should."""
-        array, closed, behind = b"".join((b"[", *self._pieces)).rpartition(b"}")
-        if not closed or behind.strip(_SPACE):
-            return []
-        return self._elements(array.rstrip(_SPACE), b"")
-
-    def _elements(self, array: bytes, rest: bytes) -> Block:
-        """The elements of an array of records, after which `rest` is left of what was read."""
+    def _decoded(self, layout: BlockLayout[Any, E], array: bytes, rest: bytes) -> Sequence[Any]:
+        """The records in a JSON array; `rest` is the part of the buffer after it."""
         try:
-            # The decoder need not notice what is not UTF-8.
+            # The decoder does not check all of the text for valid UTF-8.
             characters = len(array) if array.isascii() else len(str(array, "utf-8"))
-            block = _decoded(array)
+            try:
+                block: Sequence[Any] = layout.decode(array)
+            except msgspec.ValidationError:
+                block = _RAW.decode(array)
         except (ValueError, RecursionError):
             return []
         self.characters += characters - len(b"[]") + len(b",")
@@ -105,12 +116,12 @@ class CallBlocks:
         return block
 
     def _keep(self, text: bytes) -> None:
-        """Let go of all but this, the end of what was read."""
+        """Replaces the buffer."""
         self._pieces = [text] if text else []
         self._bytes = len(text)
 
     def _read(self) -> bool:
-        """Read on; False at the end of the file."""
+        """Reads a chunk; False at the end of the file."""
         try:
             piece = next(self._chunks, b"")
         except BrokenSource as error:
@@ -124,10 +135,3 @@ class CallBlocks:
         if self._failure is not None:
             raise self._failure
         yield from self._chunks
-
-
-def _decoded(array: bytes) -> Block:
-    try:
-        return _CALLS.decode(array)
-    except msgspec.ValidationError:
-        return _ANY_RECORDS.decode(array)

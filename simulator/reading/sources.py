@@ -1,4 +1,4 @@
-"""The files that a user means: files, folders, globs and standard input, as streams of text."""
+"""The inputs that command-line arguments name: files, folders, patterns and standard input."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.errors import UnusableInput
-from simulator.reading.unzipping import GZIP_MAGIC, BrokenGzip, unzipped
+from simulator.reading.gzip_stream import GZIP_MAGIC, BrokenGzip, decompressed
 
 STANDARD_INPUT = "-"
-# Where gzip data is corrupt, this much before the fault may be lost with it.
+# Corrupt gzip data can lose up to this many compressed bytes before the fault.
 _PIECE_BYTES = 64 << 10
 
 
 class UnusableSource(UnusableInput):
-    """An argument that names nothing to read."""
+    """An argument that names no file."""
 
 
 class BrokenSource(Exception):
-    """A source that ended before its end: cut short, corrupt, or no longer readable."""
+    """A source that cannot be read to its end: truncated, corrupt or unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,17 @@ class Source:
     name: str
     size: int = 0
 
-    def text(self) -> Iterator[str]:
-        """The content as text, as `decoded` does it. Raises `BrokenSource`."""
-        return decoded(self.chunks())
-
     def chunks(self, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
-        """The content piece by piece, unzipped where it is gzip.
+        """The content in pieces, decompressed if it is gzip.
 
-        `progress` is told the bytes read, before unzipping. Raises `BrokenSource`.
+        `progress` is called with the number of bytes read, before decompression. Raises `BrokenSource`.
         """
         try:
             with self._open() as raw:
                 pieces = _read(raw, progress)
                 first = next(pieces, b"")
-                whole = itertools.chain([first], pieces)
-                yield from unzipped(whole) if first.startswith(GZIP_MAGIC) else whole
+                content = itertools.chain([first], pieces)
+                yield from decompressed(content) if first.startswith(GZIP_MAGIC) else content
         except BrokenGzip as error:
             raise BrokenSource(str(error)) from None
         except OSError as error:
@@ -63,7 +59,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Content(Source):
-    """An input that was read by others: its bytes, and the name that it is told by."""
+    """An input whose bytes are in memory already."""
 
     content: bytes = b""
 
@@ -72,7 +68,7 @@ class Content(Source):
 
 
 def _read(raw: io.FileIO | io.BytesIO, progress: Callable[[int], None] | None) -> Iterator[bytes]:
-    """The bytes of a file. The first piece is long enough to tell what it is, if the file is."""
+    """The bytes of a file in pieces, the first of which is long enough to recognise gzip."""
     data = b""
     while piece := raw.read(_PIECE_BYTES):
         if progress is not None and raw.seekable():
@@ -86,7 +82,7 @@ def _read(raw: io.FileIO | io.BytesIO, progress: Callable[[int], None] | None) -
 
 
 def decoded(chunks: Iterator[bytes]) -> Iterator[str]:
-    """Bytes as text, without a byte order mark; what is not UTF-8 comes as lone surrogates."""
+    """UTF-8 text without its byte order mark; each invalid byte becomes a lone surrogate."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
     for chunk in chunks:
         yield decoder.decode(chunk)
@@ -95,7 +91,7 @@ def decoded(chunks: Iterator[bytes]) -> Iterator[str]:
 
 
 def sources(arguments: Iterable[str]) -> list[Source]:
-    """The sources that the arguments name, each once, folders recursively, in a stable order.
+    """The sources that the arguments name, each once and in a stable order; folders recursively.
 
     Raises `UnusableSource` for an argument that names nothing.
     """
@@ -111,14 +107,14 @@ def _expanded(argument: str) -> list[Source]:
         return [Source(STANDARD_INPUT)]
     path = Path(argument)
     if path.exists():
-        return _below(path)
+        return _files_in(path)
     matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 (absolute patterns too)
     if not matches:
-        raise UnusableSource(f"{argument!r} is neither a file, a folder nor a pattern that matches any")
-    return [source for match in matches for source in _below(Path(match))]
+        raise UnusableSource(f"{argument!r} is neither a file, a folder nor a pattern that matches one")
+    return [source for match in matches for source in _files_in(Path(match))]
 
 
-def _below(path: Path) -> list[Source]:
+def _files_in(path: Path) -> list[Source]:
     if not path.is_dir():
         return [Source(str(path), path.stat().st_size)]
     found = []

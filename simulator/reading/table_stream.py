@@ -1,4 +1,4 @@
-"""Records out of a table: CSV text with a header."""
+"""Streaming reader for CSV text with a header."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from simulator.reading.text_window import NOT_UTF8, TextWindow
 
 
 class TableStream:
-    """The rows in a window of CSV text, as objects with the header's names for keys.
+    """Iterates over the rows in a text window, as dictionaries keyed by the header's column names.
 
-    `known` are the columns of which the header must have one: text without it is taken for no table
-    at all, and is one `Broken`.
+    The header must have one of the `known` columns; text without one is not a table and yields a single
+    `Broken`.
     """
 
     def __init__(self, window: TextWindow, known: Sequence[str]) -> None:
@@ -44,7 +44,7 @@ class TableStream:
                 header = [name.strip() for name in row]
                 if not any(name in header for name in self._known):
                     known = ", ".join(self._known)
-                    reason = f"is neither JSON nor CSV whose header has one of the columns {known}"
+                    reason = f"is neither JSON nor CSV with one of the columns {known}"
                     yield Broken(reason, position)
                     self._window.skip_all()
                     break

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simulator.check import CheckResult
     from simulator.diff import DiffResult
     from simulator.lint import LintResult
-    from simulator.replay import ReplayResult
+    from simulator.replay_totals import ReplayResult
     from simulator.which import Answer
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.check import CheckResult
     from simulator.diff import DiffResult, ProfileChange
     from simulator.lint import LintResult
-    from simulator.replay import ReplayResult
+    from simulator.replay_totals import ReplayResult
     from simulator.tally import ProfileCount, RuleCount
     from simulator.which import Answer
 

@@ -9,16 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from simulator.decision import Decision
+from simulator.decision.columns import COLUMNS, Value, row
 from simulator.report.timestamp import timestamp
 from simulator.report.whole_file import WholeFile, whole_file
 
-COLUMNS = ("time", "repositoryName", "imageTag", "imageDigest", "principal", "decision",
-           "signingProfileArns", "filters")  # fmt: skip
 # CSV has no lists. Neither ARNs nor filters can contain a space.
 _LIST_SEPARATOR = " "
 
-Row = dict[str, str | list[str] | None]
-_Writer = Callable[[Row], object]
+_Writer = Callable[[dict[str, Value]], object]
 
 
 def _json_lines(file: WholeFile) -> _Writer:
@@ -29,9 +27,9 @@ def _csv(file: WholeFile) -> _Writer:
     rows = csv.writer(file, lineterminator="\n")
     rows.writerow(COLUMNS)
 
-    def write(row: Row) -> None:
+    def write(row: dict[str, Value]) -> None:
         cells = (
-            _LIST_SEPARATOR.join(cell) if isinstance(cell, list) else cell for cell in row.values()
+            _LIST_SEPARATOR.join(cell) if isinstance(cell, tuple) else cell for cell in row.values()
         )
         rows.writerow(cells)
 
@@ -54,18 +52,4 @@ def decisions_file(path: Path) -> Iterator[Callable[[Decision], object]]:
     """
     with whole_file(path) as file:
         write = _WRITERS[path.suffix](file)
-        yield lambda decision: write(_row(decision))
-
-
-def _row(decision: Decision) -> Row:
-    push = decision.push
-    return {
-        "time": timestamp(push.time),
-        "repositoryName": push.repository,
-        "imageTag": push.tag,
-        "imageDigest": push.digest,
-        "principal": push.principal,
-        "decision": decision.verdict,
-        "signingProfileArns": list(decision.signing_profile_arns),
-        "filters": [text for match in decision.matches for text in match.filters],
-    }
+        yield lambda decision: write(row(decision) | {"time": timestamp(decision.push.time)})

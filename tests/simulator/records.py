@@ -1,4 +1,4 @@
-"""Records of every format, with what a test changes in them."""
+"""Records of every format, with optional changes."""
 
 from __future__ import annotations
 

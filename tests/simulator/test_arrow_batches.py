@@ -1,4 +1,4 @@
-"""What Spark's processes do to record batches, without Spark."""
+"""The functions that Spark applies to record batches, without Spark."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from simulator.arrow_batches import (
     DECISIONS,
     EVENTS,
     decided,
+    mark_duplicates,
     read_files,
     with_profiles,
-    without_duplicates,
 )
 from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Push
@@ -83,7 +83,7 @@ def pushes() -> list[pa.RecordBatch]:
     return list(table.filter(pyarrow.compute.equal(table["row"], "push")).to_batches(max_chunksize=97))
 
 
-def test_duplicates_are_left_out_across_batches() -> None:
+def test_duplicates_are_marked_across_batches() -> None:
     duplicates = Duplicates()
     expected = [
         row
@@ -91,7 +91,10 @@ def test_duplicates_are_left_out_across_batches() -> None:
         if not duplicates.is_duplicate(Push(**{name: row[name] for name in Push.__struct_fields__}))  # type: ignore[arg-type]
     ]
     assert 0 < len(expected) < 1_000
-    assert rows(without_duplicates(pushes())) == expected
+    marked = rows(mark_duplicates(pushes()))
+    assert len(marked) == len(rows(iter(pushes())))
+    assert [row for row in marked if row["row"] == "push"] == expected
+    assert {row["row"] for row in marked} == {"push", "duplicate"}
 
 
 def test_a_decision_for_each_push_by_the_oracle() -> None:
@@ -122,7 +125,7 @@ def test_the_profiles_of_a_column(type: pa.DataType) -> None:
     chance = random.Random(1)
     names = [chance.choice([None, "", "prod/api", "prod/web", "x/api", "ü/*"]) for _ in range(500)]
     whole = pa.record_batch([pa.array(range(500)), pa.array(names, type)], names=["number", "name"])
-    # Slices begin in the middle of their buffers; one is empty, and one has nothing but nulls.
+    # Slices that begin in the middle of their buffers, one of them empty, and a batch with only nulls.
     nothing = pa.record_batch([pa.array([1]), pa.array([None], type)], names=["number", "name"])
     batches = [whole.slice(0, 200), whole.slice(200, 0), whole.slice(200), nothing]
     made = rows(with_profiles(batches, CONFIGURATION, "name", "arns"))
@@ -132,5 +135,5 @@ def test_the_profiles_of_a_column(type: pa.DataType) -> None:
         assert row["arns"] == (None if name is None else list(resolve(DOCUMENT, str(name))))
 
 
-def test_the_schemas_hold_all_of_a_push() -> None:
+def test_the_schema_has_every_field_of_a_push() -> None:
     assert set(Push.__struct_fields__) < set(EVENTS.names)

@@ -1,4 +1,4 @@
-"""Whatever is read, memory stays under 400 MB.
+"""Memory stays under 400 MB for any input.
 
 `make soak` reads what that promise names: 5 GB on a single line, 100,000 files, a million repositories,
 10 million names. Otherwise it is a fraction of each, with less memory to do it in.
@@ -23,7 +23,7 @@ from tests.strategies import document_of
 SOAK = "SOAK" in os.environ
 MOST_BYTES = 400_000_000 if SOAK else 120_000_000
 
-# What starts the program has to be small: a process first counts as large as the one that started it.
+# The parent of the program must be small, because its size counts as the peak of its children.
 MEASURE = """
 import resource, subprocess, sys
 with open(sys.argv[1], "wb") as out:
@@ -33,7 +33,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 
 class Measured:
-    """Runs the program, and reads how much memory the largest of its processes took."""
+    """Runs the program, and measures the memory of the largest of its processes."""
 
     def __init__(self, folder: Path) -> None:
         self._config, self._out = folder / "signing.json", folder / "out"
@@ -42,7 +42,7 @@ class Measured:
     def run(self, *arguments: str | Path, stdin: Path = Path(os.devnull)) -> tuple[int, Any]:
         """The most bytes, and what it printed as JSON."""
         command = [sys.executable, "-c", MEASURE, self._out, PROGRAM, *arguments]
-        # What measures coverage takes memory as well.
+        # Measuring coverage takes memory too.
         env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
         with stdin.open("rb") as given:
             done = subprocess.run(

@@ -33,7 +33,7 @@ BIN = Path(pyspark.__file__).parent / "bin"
 
 
 def environment() -> dict[str, str]:
-    """For processes that Spark starts: this Python, this address, and nothing that measures coverage."""
+    """The environment of processes that Spark starts: this Python and address, without coverage."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     return inherited | {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
 
@@ -49,7 +49,7 @@ def spark() -> Iterator[SparkSession]:
 
 
 class Daemon:
-    """A master or a worker, with what it logs."""
+    """A master or a worker, and its log."""
 
     def __init__(self, kind: str, *arguments: str) -> None:
         self.process = subprocess.Popen(
@@ -121,7 +121,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Several formats that tell of the same pushes, within and across files, and all that can be wrong."""
+    """Logs of several formats that report the same pushes, within and across files, and every fault."""
     folder = tmp_path_factory.mktemp("logs")
     chance = random.Random(5)
     for number in range(12):
@@ -153,7 +153,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _event(chance: random.Random) -> tuple[Record, bool]:
-    """An event out of few that there can be, so that many are told again; whether CloudTrail tells it."""
+    """One of few possible events, so that many are repeated; and whether it is from CloudTrail."""
     repository = chance.choice(["prod/api", "prod/web", "payments/api", "sandbox/x", "a/b/c"])
     number = chance.randrange(2_000)
     digest = f"sha256:{chance.randrange(40):064}"

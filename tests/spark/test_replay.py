@@ -1,4 +1,4 @@
-"""Replay on Spark gives what replay on one machine gives, for every log there can be."""
+"""A replay on Spark has the same results as a local replay, for any log."""
 
 from __future__ import annotations
 
@@ -12,37 +12,38 @@ from pyspark.sql import SparkSession
 
 from matcher import Matcher
 from simulator.configurations.api_json import load
-from simulator.pushlog.event import Malformed
+from simulator.reading.malformed import Malformed
 from simulator.reading.sources import sources
-from simulator.replay import Replay, ReplayResult
+from simulator.replay import Replay
+from simulator.replay_totals import ReplayResult
 from simulator.report.decisions import decisions_file
 from simulator.report.timestamp import timestamp
 from simulator.spark import replay
 
-Told = tuple[ReplayResult, list[str], list[dict[str, Any]]]
+Outcome = tuple[ReplayResult, list[str], list[dict[str, Any]]]
 
 
-def locally(config: Path, logs: Path, folder: Path) -> Told:
-    told: list[Malformed] = []
+def locally(config: Path, logs: Path, folder: Path) -> Outcome:
+    reported: list[Malformed] = []
     file = folder / "local.jsonl"
     with decisions_file(file) as on_decision:
-        replay_ = Replay(Matcher(load(str(config)).configuration), told.append, on_decision)
+        replay_ = Replay(Matcher(load(str(config)).configuration), reported.append, on_decision)
         for source in sorted(sources([str(logs)]), key=lambda source: source.name):
             replay_.read(source)
-    # Half a surrogate pair is written as its escape, as Arrow does not have it.
+    # Arrow has no lone surrogates, so they are written as escapes.
     escaped = file.read_text().replace(r"\ud", r"\\ud")
-    return replay_.result(), list(map(str, told)), list(map(json.loads, escaped.splitlines()))
+    return replay_.result(), list(map(str, reported)), list(map(json.loads, escaped.splitlines()))
 
 
-def on_spark(spark: SparkSession, config: Path, logs: Path, folder: Path) -> Told:
-    told: list[Malformed] = []
+def on_spark(spark: SparkSession, config: Path, logs: Path, folder: Path) -> Outcome:
+    reported: list[Malformed] = []
     written = folder / "decisions.parquet"
-    result = replay(spark, [str(logs)], load(str(config)).configuration, told.append, str(written))
+    result = replay(spark, [str(logs)], load(str(config)).configuration, reported.append, str(written))
     rows = pyarrow.dataset.dataset(written).to_table().drop_columns(["rules"]).to_pylist()
-    return result, list(map(str, told)), [row | {"time": timestamp(row["time"])} for row in rows]
+    return result, list(map(str, reported)), [row | {"time": timestamp(row["time"])} for row in rows]
 
 
-def test_the_result_the_malformed_and_every_decision_are_those_of_one_machine(
+def test_the_result_the_malformed_records_and_every_decision_are_those_of_a_local_replay(
     spark: SparkSession, config: Path, logs: Path, tmp_path: Path
 ) -> None:
     result, malformed, rows = on_spark(spark, config, logs, tmp_path)
@@ -50,7 +51,7 @@ def test_the_result_the_malformed_and_every_decision_are_those_of_one_machine(
     assert expected.malformed > 5
     assert expected.duplicates > 500
     assert expected.digest_files == 1
-    # Spark does not even list the file that is empty.
+    # Spark does not list the empty file.
     assert dataclasses.replace(result, files=result.files + 1) == expected
     assert malformed == expected_malformed
     assert len(rows) == result.pushes

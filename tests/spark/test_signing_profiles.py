@@ -47,7 +47,7 @@ def test_no_rows_have_no_profiles(spark: SparkSession) -> None:
         ("name", "other", "there is a column 'other' already; choose another name for the new one"),
     ],
 )
-def test_columns_that_are_not_there_or_there_already(
+def test_unusable_columns_are_an_error(
     spark: SparkSession, repository: str, column: str, message: str
 ) -> None:
     frame = spark.createDataFrame([("a", 1)], "name string, other int")

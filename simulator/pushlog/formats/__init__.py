@@ -1,56 +1,42 @@
-"""The formats that are read, and what they come wrapped in."""
+"""The push-log formats, and the envelopes that their records may be wrapped in.
+
+To add a format, write a module with a `Format` and add it to `FORMATS`.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Protocol
 
-from simulator.pushlog.event import MalformedRecord, Other, Push
+from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, required_text
+from simulator.pushlog.format import Format
 from simulator.pushlog.formats import cloudtrail, distribution, eventbridge, harbor, plain
 
+# A record is read by the first format that recognises it.
+FORMATS = (cloudtrail.FORMAT, eventbridge.FORMAT, distribution.FORMAT, harbor.FORMAT, plain.FORMAT)
+TABLE_COLUMNS = tuple(column for each in FORMATS for column in each.columns)
+BLOCK_LAYOUTS = tuple(each.blocks for each in FORMATS if each.blocks is not None)
 
-class Format(Protocol):
-    """What a module of this package offers to be a format."""
-
-    def recognises(self, record: Record) -> bool:
-        """Whether the record is of this format; looks at its keys only."""
-
-    def read(self, record: Record) -> Iterator[Push | Other]:
-        """The events in the record. Raises `MalformedRecord`."""
-
-
-# In order: the first to recognise a record reads it.
-FORMATS: tuple[Format, ...] = (cloudtrail, eventbridge, distribution, harbor, plain)
-
-# Keys that hold another record as a JSON string: in the output of `aws cloudtrail lookup-events`, in a
-# message of Amazon SQS (as Lambda and as the API spell it), and in a notification of Amazon SNS.
+# Keys that hold another record as a JSON string: in the output of `aws cloudtrail lookup-events`, in
+# messages of Amazon SQS (from Lambda and from the API), and in notifications of Amazon SNS.
 _WRAPPERS = ("CloudTrailEvent", "body", "Body", "Message")
 _MOST_WRAPPERS = 4
 
-# Keys under which a document holds its records in an array: a CloudTrail file or a batch from SQS,
-# `lookup-events`, and a Distribution notification.
+# Keys that hold an array of records: in CloudTrail files and batches from SQS, in the output of
+# `lookup-events`, and in Distribution notifications.
 CONTAINERS = frozenset({"Records", "Events", "events"})
-
-# A CloudTrail digest file lists log files with their hashes, and holds no event.
-_DIGEST_KEYS = ("digestStartTime", "logFiles")
-
-
-def is_digest(record: Record) -> bool:
-    """Whether this is the content of a CloudTrail digest file."""
-    return all(key in record for key in _DIGEST_KEYS)
 
 
 def is_record(value: object) -> bool:
-    """Whether a JSON value is a record of any format, or something that wraps one."""
+    """Whether a JSON value is a record of any format, or wraps one."""
     return isinstance(value, dict) and (
         _format(value) is not None or any(key in value for key in _WRAPPERS)
     )
 
 
-def read(value: object) -> Iterator[Push | Other]:
-    """The events in a JSON value, unwrapped. Raises `MalformedRecord`."""
+def read(value: object) -> Iterator[Push | Other | DigestFile]:
+    """The events in a JSON value, which may be wrapped. Raises `MalformedRecord`."""
     for _ in range(_MOST_WRAPPERS):
         if not isinstance(value, dict):
             raise MalformedRecord("is not an object")

@@ -1,4 +1,4 @@
-"""AWS CloudTrail records: every call of the ECR API, with the principal that made it.
+"""AWS CloudTrail records: the calls of the ECR API with the principals that made them.
 
 Source: the CloudTrail user guide, "CloudTrail record contents" and "CloudTrail userIdentity element".
 """
@@ -6,14 +6,18 @@ Source: the CloudTrail user guide, "CloudTrail record contents" and "CloudTrail 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
 
-from simulator.pushlog.event import MalformedRecord, Other, Push
+from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, parse_time, required_text
+from simulator.pushlog.format import Format
 from simulator.pushlog.image import not_an_image, not_an_image_manifest
+from simulator.reading.record_blocks import BlockLayout
 
 FEED = "CloudTrail"
 
@@ -58,8 +62,8 @@ class _Identity(msgspec.Struct, gc=False, rename="camel"):
     principal_id: str | None = None
 
 
-class Call(msgspec.Struct, gc=False, rename="camel"):
-    """A record, as far as a decision needs it."""
+class _Call(msgspec.Struct, gc=False, rename="camel"):
+    """The fields of a record that are used here."""
 
     event_source: _SomeText
     event_name: _SomeText
@@ -73,39 +77,47 @@ class Call(msgspec.Struct, gc=False, rename="camel"):
     recipient_account_id: str | None = None
 
 
-_CALL = msgspec.json.Decoder(Call)
+_CALL = msgspec.json.Decoder(_Call)
 
 
 def recognises(record: Record) -> bool:
-    """Whether this is the record of an API call."""
-    return "eventSource" in record and "eventName" in record
+    """Whether this is the record of an API call, or the content of a digest file."""
+    return ("eventSource" in record and "eventName" in record) or _is_digest(record)
 
 
-def read(record: Record) -> Iterator[Push | Other]:
-    """The push, where the record is of a successful PutImage of an image."""
+def read(record: Record) -> Iterator[Push | Other | DigestFile]:
+    """The event; the record of a successful `PutImage` of an image is a push."""
+    if _is_digest(record):
+        yield DigestFile()
+        return
     source, name = required_text(record, "eventSource"), required_text(record, "eventName")
-    if not may_be_push(source, name):
-        yield Other(kind_of_other(source, name))
+    if not _may_be_push(source, name):
+        yield _other(source, name)
         return
     try:
         call = _CALL.decode(json.dumps(record))
     except (ValueError, RecursionError) as error:
         raise MalformedRecord(f"is not what CloudTrail writes: {error}") from None
-    yield event(call)
+    yield _event(call)
 
 
-def may_be_push(event_source: str, event_name: str) -> bool:
-    """Whether the call is the one that pushes images."""
+def _is_digest(record: Record) -> bool:
+    return "digestStartTime" in record and "logFiles" in record
+
+
+def _may_be_push(event_source: str, event_name: str) -> bool:
     return event_name == _PUT_IMAGE and event_source == _ECR
 
 
-def kind_of_other(event_source: str, event_name: str) -> str:
-    """The kind of event that a call is which pushes nothing."""
-    return f"{FEED} {event_name}" if event_source == _ECR else f"{FEED} other services"
+@lru_cache
+def _other(event_source: str, event_name: str) -> Other:
+    return Other(f"{FEED} {event_name}" if event_source == _ECR else f"{FEED} other services")
 
 
-def event(call: Call) -> Push | Other:
-    """What a call that may be a push is. Raises `MalformedRecord`."""
+def _event(call: _Call) -> Push | Other:
+    """The event of a call. Raises `MalformedRecord`."""
+    if not _may_be_push(call.event_source, call.event_name):
+        return _other(call.event_source, call.event_name)
     kind = f"{FEED} {_PUT_IMAGE}"
     if call.error_code is not None:
         return Other(f"{kind} (failed)")
@@ -143,7 +155,17 @@ def _image_id(response: _Response | None) -> _ImageId:
 
 
 def _principal(identity: _Identity) -> str | None:
-    """The ARN by which permissions are granted: of a role rather than of its session."""
+    """The ARN that permissions are granted to: that of the role, not that of its session."""
     session = identity.session_context
     role = session and session.session_issuer and session.session_issuer.arn
     return role or identity.arn or identity.invoked_by or identity.principal_id
+
+
+SUMMARY = "AWS CloudTrail log files and records; a push is a `PutImage` call without an `errorCode`"
+BLOCKS = BlockLayout(
+    beginning=re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"eventVersion":)'),
+    separator=b'},{"eventVersion":',
+    decode=msgspec.json.Decoder(list[_Call]).decode,
+    read=_event,
+)
+FORMAT = Format("CloudTrail", SUMMARY, recognises, read, blocks=BLOCKS)

@@ -1,7 +1,7 @@
 """Notifications of CNCF Distribution, the reference registry.
 
-Source: distribution/distribution, "Work with notifications". A `push` is notified for every layer and
-configuration as well; of an image, only the push of its manifest or index counts.
+Source: distribution/distribution, "Work with notifications". Every layer and configuration has a `push`
+event too; only that of a manifest or index is the push of an image.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from collections.abc import Iterator
 
 from simulator.pushlog.event import Other, Push
 from simulator.pushlog.fields import Record, required_text, text, time
+from simulator.pushlog.format import Format
 from simulator.pushlog.image import not_an_image
 
 FEED = "Distribution"
 
 
 def recognises(record: Record) -> bool:
-    """Whether this is one event of a notification."""
+    """Whether this is an event of a notification."""
     return "action" in record and "target" in record
 
 
 def read(record: Record) -> Iterator[Push | Other]:
-    """The push, where the event is that of an image's manifest or index."""
+    """The event; a `push` of an image's manifest or index is a push."""
     action = required_text(record, "action")
     kind = f"{FEED} {action}"
     if action != "push":
@@ -45,3 +46,7 @@ def read(record: Record) -> Iterator[Push | Other]:
         principal=text(record, "actor", "name") or None,
         event_id=text(record, "id"),
     )
+
+
+SUMMARY = "CNCF Distribution notifications; a push is a `push` event of a manifest or an index"
+FORMAT = Format("Distribution", SUMMARY, recognises, read)

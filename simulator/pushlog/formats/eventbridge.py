@@ -1,4 +1,4 @@
-"""Amazon EventBridge events of Amazon ECR, and CloudTrail records delivered as such.
+"""Amazon EventBridge events of Amazon ECR, and CloudTrail records delivered as EventBridge events.
 
 Source: the ECR user guide, "Amazon ECR events and EventBridge".
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.pushlog.event import MalformedRecord, Other, Push
+from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, nested, required_text, text, time
+from simulator.pushlog.format import Format
 from simulator.pushlog.formats import cloudtrail
 from simulator.pushlog.image import not_an_image
 
@@ -16,12 +17,12 @@ FEED = "EventBridge"
 
 
 def recognises(record: Record) -> bool:
-    """Whether this is an event of the bus."""
+    """Whether this is an EventBridge event."""
     return "detail-type" in record and "source" in record
 
 
-def read(record: Record) -> Iterator[Push | Other]:
-    """The push, where the event is a successful image push, or a CloudTrail record of one."""
+def read(record: Record) -> Iterator[Push | Other | DigestFile]:
+    """The event; a successful push of an image, or a CloudTrail record of one, is a push."""
     detail_type = required_text(record, "detail-type")
     if detail_type == "AWS API Call via CloudTrail":
         call = nested(record, "detail")
@@ -63,3 +64,7 @@ def read(record: Record) -> Iterator[Push | Other]:
         digest=text(detail, "image-digest"),
         event_id=text(record, "id"),
     )
+
+
+SUMMARY = "Amazon EventBridge events; a push is a successful `ECR Image Action` of type `PUSH`"
+FORMAT = Format("EventBridge", SUMMARY, recognises, read)

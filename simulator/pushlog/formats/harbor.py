@@ -1,4 +1,4 @@
-"""Webhooks of Harbor, in their own form and (since 2.8) as CloudEvents.
+"""Harbor webhooks, in Harbor's own form and (since Harbor 2.8) as CloudEvents.
 
 Source: the Harbor documentation, "Configure Webhook Notifications".
 """
@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from simulator.pushlog.event import MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, nested, required_text, text, time
+from simulator.pushlog.format import Format
 from simulator.pushlog.image import not_an_image
 
 FEED = "Harbor"
@@ -17,7 +18,7 @@ _PUSHES = ("PUSH_ARTIFACT", "harbor.artifact.pushed")
 
 
 def recognises(record: Record) -> bool:
-    """Whether this is a webhook of Harbor."""
+    """Whether this is a Harbor webhook."""
     kind = record.get("type")
     return "event_data" in record or (
         "specversion" in record and isinstance(kind, str) and kind.startswith("harbor.")
@@ -25,7 +26,7 @@ def recognises(record: Record) -> bool:
 
 
 def read(record: Record) -> Iterator[Push | Other]:
-    """A push for each resource of a push webhook, which has one for every tag."""
+    """A push for each resource of a push webhook, which has one resource per tag."""
     type_ = required_text(record, "type")
     kind = f"{FEED} {type_}"
     if type_ not in _PUSHES:
@@ -44,7 +45,7 @@ def read(record: Record) -> Iterator[Push | Other]:
 
 def _push(record: Record, kind: str, repository: str, resource: Record) -> Push | Other:
     tag = text(resource, "tag") or None
-    # A push by digest alone has the digest for its tag.
+    # In a push by digest, the tag is the digest.
     if tag is not None and tag.startswith("sha256:"):
         tag = None
     artifact = not_an_image(tag=tag)
@@ -71,3 +72,7 @@ def _time(record: Record) -> datetime | None:
         return datetime.fromtimestamp(seconds, UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         raise MalformedRecord("occur_at is not a time in seconds") from None
+
+
+SUMMARY = "Harbor webhooks; a push is each resource of a `PUSH_ARTIFACT` event"
+FORMAT = Format("Harbor", SUMMARY, recognises, read)

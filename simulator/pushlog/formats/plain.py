@@ -1,4 +1,4 @@
-"""Plain records with a repository column, as JSON Lines or CSV: for logs of any other making."""
+"""Generic records with a repository field, as JSON Lines or CSV, for logs of any other origin."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from simulator.pushlog.event import Other, Push
 from simulator.pushlog.fields import Record, required_text, text, time
+from simulator.pushlog.format import Format
 
 FEED = "plain"
-REPOSITORY = ("repository", "repositoryName", "repository_name", "repository-name")
+_REPOSITORY = ("repository", "repositoryName", "repository_name", "repository-name")
 _COLUMNS = {
     "time": ("time", "timestamp", "eventTime", "event_time"),
     "account": ("account", "registryId", "registry_id"),
@@ -21,18 +22,18 @@ _COLUMNS = {
 
 
 def recognises(record: Record) -> bool:
-    """Whether the record has a repository column."""
-    return any(name in record for name in REPOSITORY)
+    """Whether the record has a repository field."""
+    return any(name in record for name in _REPOSITORY)
 
 
 def read(record: Record) -> Iterator[Push | Other]:
-    """The push; every plain record is taken for one."""
+    """The push, which every such record is."""
     found = {meaning: _name(record, names) for meaning, names in _COLUMNS.items()}
     yield Push(
         feed=FEED,
         kind=f"{FEED} record",
-        repository=required_text(record, _name(record, REPOSITORY)),
-        # An empty cell of a table is a value that is not there.
+        repository=required_text(record, _name(record, _REPOSITORY)),
+        # An empty cell of a table is a missing value.
         time=time(record, found["time"]) if record.get(found["time"]) else None,
         account=text(record, found["account"]) or None,
         region=text(record, found["region"]) or None,
@@ -44,5 +45,9 @@ def read(record: Record) -> Iterator[Push | Other]:
 
 
 def _name(record: Record, names: tuple[str, ...]) -> str:
-    """The name by which the record has a column; the first of `names` where it has none."""
+    """The first of the names that the record has; the first name if it has none."""
     return next((name for name in names if name in record), names[0])
+
+
+SUMMARY = "any records with a `repository` field, each of which is a push"
+FORMAT = Format("JSON Lines or CSV", SUMMARY, recognises, read, columns=_REPOSITORY)

@@ -1,4 +1,4 @@
-"""Broken input: every totals reconcile, and whatever can be read is."""
+"""Broken input: totals always reconcile, and everything that can be read is read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simulator.reading import sources
 from simulator.reading.json_stream import JsonStream, Parsed
 from simulator.reading.sources import Source
 from simulator.reading.text_window import TextWindow
-from tests.simulator.reading import events, malformed, replayed, repositories
+from tests.simulator.log_files import events, malformed, replayed, repositories
 from tests.simulator.records import (
     cloudtrail,
     distribution,
@@ -52,12 +52,12 @@ def test_a_whole_file_gives_every_push(tmp_path: Path, content: bytes) -> None:
 
 
 @each_format
-def test_a_file_cut_anywhere_loses_only_what_is_cut_off(tmp_path: Path, content: bytes) -> None:
+def test_a_file_truncated_anywhere_loses_only_the_rest(tmp_path: Path, content: bytes) -> None:
     whole = repositories(events(tmp_path, content))
     for cut in range(0, len(content), max(1, len(content) // 60)):
         found = events(tmp_path, content[:cut])
         read = repositories(found)
-        # A row of CSV that is cut inside its first cell is still a row.
+        # A row of CSV that is truncated inside its first cell is still a row.
         assert read == whole[: len(read)] or b"," in content[:10]
         if cut and content[:cut].rstrip().endswith((b"}", b"\n")) and len(read) == len(whole):
             continue
@@ -66,31 +66,31 @@ def test_a_file_cut_anywhere_loses_only_what_is_cut_off(tmp_path: Path, content:
 
 
 @each_format
-def test_gzip_cut_in_half_gives_what_came_through(tmp_path: Path, content: bytes) -> None:
+def test_truncated_gzip_is_read_as_far_as_it_goes(tmp_path: Path, content: bytes) -> None:
     packed = zipped(content)
-    _, told = replayed(tmp_path, packed[: len(packed) // 2])
-    assert len(told) == 1
-    assert "the gzip data is cut short" in told[0].reason
+    _, reported = replayed(tmp_path, packed[: len(packed) // 2])
+    assert len(reported) == 1
+    assert "the gzip data is cut short" in reported[0].reason
 
 
 @each_format
-def test_corrupt_gzip_is_named(tmp_path: Path, content: bytes) -> None:
+def test_corrupt_gzip_is_malformed(tmp_path: Path, content: bytes) -> None:
     packed = bytearray(zipped(content))
     packed[-6] ^= 0xFF  # in the checksum: every record has come through by then
-    result, told = replayed(tmp_path, bytes(packed))
+    result, reported = replayed(tmp_path, bytes(packed))
     assert result.pushes == 3
-    assert [("the gzip data is corrupt" in each.reason) for each in told] == [True]
+    assert [("the gzip data is corrupt" in each.reason) for each in reported] == [True]
 
 
 @each_format
-def test_invalid_utf_8_spoils_its_own_record_only(tmp_path: Path, content: bytes) -> None:
-    result, told = replayed(tmp_path, content.replace(b"prod/1", b"prod/\xff1"))
+def test_only_the_record_with_invalid_utf_8_is_malformed(tmp_path: Path, content: bytes) -> None:
+    result, reported = replayed(tmp_path, content.replace(b"prod/1", b"prod/\xff1"))
     assert result.pushes == 2
-    assert ["is not UTF-8" in each.reason for each in told] == [True]
+    assert ["is not UTF-8" in each.reason for each in reported] == [True]
 
 
 @each_format
-def test_the_size_of_the_chunks_changes_nothing(
+def test_the_size_of_chunks_does_not_matter(
     tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = events(tmp_path, content)
@@ -100,7 +100,7 @@ def test_the_size_of_the_chunks_changes_nothing(
 
 
 @pytest.mark.parametrize("content", [b"", b" \n\n", zipped(b"")], ids=["empty", "blank", "empty gzip"])
-def test_an_empty_file_holds_nothing(tmp_path: Path, content: bytes) -> None:
+def test_an_empty_file_has_no_events(tmp_path: Path, content: bytes) -> None:
     assert events(tmp_path, content) == []
 
 
@@ -108,7 +108,7 @@ def test_an_empty_file_holds_nothing(tmp_path: Path, content: bytes) -> None:
     "content",
     [b'{"Records": []}', b'{"Records":[],"x":1}', b"[]", b"repository,tag\n", b"repository"],
 )
-def test_a_file_without_records_holds_nothing(tmp_path: Path, content: bytes) -> None:
+def test_a_file_without_records_has_no_events(tmp_path: Path, content: bytes) -> None:
     assert events(tmp_path, content) == []
 
 
@@ -134,7 +134,7 @@ def test_a_broken_record_between_good_ones_is_one_malformed(tmp_path: Path) -> N
         assert repositories(as_lines) == ["prod/0", "prod/2"], damage[:80]
 
 
-def test_a_broken_record_leaves_those_after_it(tmp_path: Path) -> None:
+def test_records_after_a_broken_one_are_read(tmp_path: Path) -> None:
     good, broken, last = (json.dumps(each) for each in THREE)
     damage = broken.replace('"1.0"', "nonsense", 1)
     found = events(tmp_path, f'{{"Records":[{good},{damage},{last}]}}'.encode())
@@ -142,7 +142,7 @@ def test_a_broken_record_leaves_those_after_it(tmp_path: Path) -> None:
     assert malformed(found)[0].position.startswith("record 2 (from character ")
 
 
-def test_the_place_of_a_broken_record_can_be_found_in_the_file(tmp_path: Path) -> None:
+def test_the_position_of_a_broken_record_is_that_in_the_file(tmp_path: Path) -> None:
     content = lines(*THREE) + b'{"a": x}\n'
     (broken,) = malformed(events(tmp_path, content))
     start = content.index(b'{"a"') + 1
@@ -155,7 +155,7 @@ def test_the_place_of_a_broken_record_can_be_found_in_the_file(tmp_path: Path) -
     [
         (b"nonsense", "neither JSON nor CSV"),
         (b"\x89PNG\r\n\x1a\n\0\0", "is not UTF-8"),
-        (b"a,b,c\n1,2,3\n", "has one of the columns repository,"),
+        (b"a,b,c\n1,2,3\n", "with one of the columns repository,"),
         (b'{"repository": "a"} nonsense', "is not a JSON object"),
         (b'{"Records": [1]}', "is not an object"),
         (b'[[{"repository": "a"}]]', "is not an object"),
@@ -168,13 +168,13 @@ def test_the_place_of_a_broken_record_can_be_found_in_the_file(tmp_path: Path) -
         (b'{"Records": [{"repository": "a"}] 7', "expects '}' at character 35"),
     ],
 )
-def test_what_is_no_log_is_told_once(tmp_path: Path, content: bytes, reason: str) -> None:
-    _, told = replayed(tmp_path, content)
-    assert told
-    assert reason in told[0].reason
+def test_input_that_is_no_log_is_malformed(tmp_path: Path, content: bytes, reason: str) -> None:
+    _, reported = replayed(tmp_path, content)
+    assert reported
+    assert reason in reported[0].reason
 
 
-def test_a_csv_row_that_fits_no_header_is_malformed(tmp_path: Path) -> None:
+def test_a_csv_row_that_does_not_fit_the_header_is_malformed(tmp_path: Path) -> None:
     table = b"repository,tag\nprod/0,a\nprod/1\nprod/2,b,c\n,d\nprod/3,e\n"
     found = events(tmp_path, table)
     assert repositories(found) == ["prod/0", "prod/3"]
@@ -183,8 +183,8 @@ def test_a_csv_row_that_fits_no_header_is_malformed(tmp_path: Path) -> None:
 
 def test_a_csv_quote_that_is_never_closed_is_malformed(tmp_path: Path) -> None:
     table = b'repository,tag\nprod/0,a\nprod/1,"b\n' + b"prod/2,c\n" * 30_000
-    result, told = replayed(tmp_path, table)
-    assert "is not a row of CSV" in told[0].reason
+    result, reported = replayed(tmp_path, table)
+    assert "is not a row of CSV" in reported[0].reason
     assert result.pushes > 1
 
 
@@ -246,7 +246,7 @@ def test_an_object_of_many_small_members_is_malformed_in_bounded_memory(tmp_path
     assert peak < 300_000_000
 
 
-def test_white_space_is_not_kept(tmp_path: Path) -> None:
+def test_white_space_takes_no_memory(tmp_path: Path) -> None:
     file = tmp_path / "log"
     file.write_bytes(b" \n" * 30_000_000 + lines(cloudtrail()))
     tracemalloc.start()
@@ -278,9 +278,9 @@ def test_a_file_that_cannot_be_opened_is_malformed(tmp_path: Path) -> None:
 def test_progress_adds_up_to_the_size_of_the_file(tmp_path: Path) -> None:
     file = tmp_path / "log"
     file.write_bytes(zipped(records_file(*THREE)))
-    told: list[int] = []
-    assert len(list(read_events(Source(str(file)), told.append))) == 3
-    assert sum(told) == file.stat().st_size
+    reported: list[int] = []
+    assert len(list(read_events(Source(str(file)), reported.append))) == 3
+    assert sum(reported) == file.stat().st_size
 
 
 def test_standard_input_is_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

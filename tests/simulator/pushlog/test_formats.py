@@ -1,4 +1,4 @@
-"""What each format tells, and what counts as the push of an image."""
+"""The fields of each format, and which events count as the push of an image."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from simulator.pushlog.event import Push
 from tests.simulator import records
-from tests.simulator.reading import events, kinds, malformed, pushes, repositories
+from tests.simulator.log_files import events, kinds, malformed, pushes, repositories
 from tests.simulator.records import (
     DIGEST,
     INDEX,
@@ -48,7 +48,7 @@ def test_a_cloudtrail_push_has_every_field(tmp_path: Path) -> None:
     ]
 
 
-def test_an_eventbridge_push_has_every_field_but_the_principal(tmp_path: Path) -> None:
+def test_an_eventbridge_push_has_every_field_except_the_principal(tmp_path: Path) -> None:
     assert pushes(tmp_path, lines(eventbridge())) == [
         Push(
             feed="EventBridge",
@@ -178,7 +178,7 @@ def test_a_csv_table_has_its_fields(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("compress", [False, True], ids=["plain", "gzip"])
-def test_a_record_is_found_whatever_it_comes_in(tmp_path: Path, content: bytes, compress: bool) -> None:
+def test_a_record_is_found_in_any_envelope(tmp_path: Path, content: bytes, compress: bool) -> None:
     found = events(tmp_path, zipped(content) if compress else content)
     assert repositories(found) == ["prod/api"]
     assert len(found) == 1
@@ -198,7 +198,7 @@ def test_a_record_is_found_whatever_it_comes_in(tmp_path: Path, content: bytes, 
         (None, None),
     ],
 )
-def test_the_principal_is_who_permissions_are_granted_to(
+def test_the_principal_is_the_one_that_permissions_are_granted_to(
     tmp_path: Path, identity: Any, principal: str | None
 ) -> None:
     (push,) = pushes(tmp_path, lines(cloudtrail(userIdentity=identity)))
@@ -271,9 +271,7 @@ OTHERS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("record", "kind"), OTHERS, ids=[kind for _, kind in OTHERS])
-def test_what_is_no_push_of_an_image_is_another_event(
-    tmp_path: Path, record: dict[str, Any], kind: str
-) -> None:
+def test_other_events_are_counted_by_kind(tmp_path: Path, record: dict[str, Any], kind: str) -> None:
     found = events(tmp_path, lines(record))
     assert kinds(found) == [kind]
     assert len(found) == 1
@@ -297,9 +295,7 @@ def test_what_is_no_push_of_an_image_is_another_event(
         harbor(occur_at=None),
     ],
 )
-def test_the_push_of_an_image_counts_whatever_is_left_out(
-    tmp_path: Path, record: dict[str, Any]
-) -> None:
+def test_optional_fields_may_be_missing(tmp_path: Path, record: dict[str, Any]) -> None:
     assert len(pushes(tmp_path, lines(record))) == 1
 
 
@@ -346,7 +342,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("record", "reason"), BROKEN, ids=[reason for _, reason in BROKEN])
-def test_a_record_that_breaks_its_promise_is_malformed_and_named(
+def test_a_record_with_a_wrong_field_is_malformed(
     tmp_path: Path, record: dict[str, Any], reason: str
 ) -> None:
     found = events(tmp_path, lines(records.cloudtrail(), record, records.cloudtrail()))

@@ -1,4 +1,4 @@
-"""The same push told more than once."""
+"""Pushes that are reported more than once."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from msgspec.structs import replace
 
 from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Push
-from simulator.pushlog.hash_index import Index, column
+from simulator.pushlog.hash_index import HashIndex, zeros
 
 START = datetime(2025, 12, 1, tzinfo=UTC)
 PUSH = Push("CloudTrail", "kind", "prod/api", START, "1", "r", "1.0", "sha256:a", None, "id-1")
 OTHER_FEED = replace(PUSH, feed="EventBridge", event_id="id-2")
 
 
-def verdicts(*pushes: Push, remembered: int = 100) -> list[bool]:
+def found(*pushes: Push, remembered: int = 100) -> list[bool]:
     duplicates = Duplicates(remembered)
     return [duplicates.is_duplicate(push) for push in pushes]
 
@@ -29,20 +29,20 @@ def later(push: Push, seconds: float, event_id: str | None = None) -> Push:
 
 
 def test_an_event_id_seen_before_is_a_duplicate() -> None:
-    assert verdicts(PUSH, later(PUSH, 86_400), replace(PUSH, repository="other")) == [False, True, True]
+    assert found(PUSH, later(PUSH, 86_400), replace(PUSH, repository="other")) == [False, True, True]
 
 
 def test_the_same_id_in_another_feed_is_not_the_same_event() -> None:
-    assert verdicts(PUSH, replace(OTHER_FEED, event_id="id-1", digest="sha256:b")) == [False, False]
+    assert found(PUSH, replace(OTHER_FEED, event_id="id-1", digest="sha256:b")) == [False, False]
 
 
-def test_another_feed_within_five_minutes_tells_the_same_push() -> None:
-    assert verdicts(PUSH, later(OTHER_FEED, 300)) == [False, True]
-    assert verdicts(later(PUSH, 300), OTHER_FEED) == [False, True]
-    assert verdicts(PUSH, later(OTHER_FEED, 301)) == [False, False]
+def test_another_feed_within_five_minutes_reports_the_same_push() -> None:
+    assert found(PUSH, later(OTHER_FEED, 300)) == [False, True]
+    assert found(later(PUSH, 300), OTHER_FEED) == [False, True]
+    assert found(PUSH, later(OTHER_FEED, 301)) == [False, False]
 
 
-def test_anything_else_about_it_makes_another_push() -> None:
+def test_any_other_difference_makes_another_push() -> None:
     for change in (
         {"account": "2"},
         {"region": "s"},
@@ -50,52 +50,52 @@ def test_anything_else_about_it_makes_another_push() -> None:
         {"digest": "sha256:b"},
         {"tag": None},
     ):
-        assert verdicts(PUSH, replace(OTHER_FEED, **change)) == [False, False]
+        assert found(PUSH, replace(OTHER_FEED, **change)) == [False, False]
 
 
-def test_the_same_feed_telling_it_under_another_id_tells_another_push() -> None:
-    assert verdicts(PUSH, replace(PUSH, event_id="id-9")) == [False, False]
-    assert verdicts(PUSH, replace(PUSH, event_id=None), replace(PUSH, event_id=None)) == [False] * 3
+def test_the_same_feed_under_another_id_reports_another_push() -> None:
+    assert found(PUSH, replace(PUSH, event_id="id-9")) == [False, False]
+    assert found(PUSH, replace(PUSH, event_id=None), replace(PUSH, event_id=None)) == [False] * 3
 
 
-def test_each_push_answers_for_one_report_of_every_other_feed() -> None:
+def test_each_push_has_one_duplicate_in_every_other_feed() -> None:
     again, other_again = later(PUSH, 60, "id-3"), later(OTHER_FEED, 60, "id-4")
-    assert verdicts(PUSH, again, OTHER_FEED, other_again) == [False, False, True, True]
-    assert verdicts(PUSH, OTHER_FEED, other_again) == [False, True, False]
+    assert found(PUSH, again, OTHER_FEED, other_again) == [False, False, True, True]
+    assert found(PUSH, OTHER_FEED, other_again) == [False, True, False]
     third = replace(PUSH, feed="Harbor", event_id="id-5")
-    assert verdicts(PUSH, OTHER_FEED, third) == [False, True, True]
+    assert found(PUSH, OTHER_FEED, third) == [False, True, True]
 
 
 def test_a_report_found_to_be_a_duplicate_may_itself_be_repeated() -> None:
-    assert verdicts(PUSH, OTHER_FEED, OTHER_FEED) == [False, True, True]
+    assert found(PUSH, OTHER_FEED, OTHER_FEED) == [False, True, True]
 
 
-def test_without_time_or_digest_only_the_id_tells() -> None:
+def test_without_time_or_digest_only_the_id_counts() -> None:
     for change in ({"time": None}, {"digest": None}):
         push, other = replace(PUSH, **change), replace(OTHER_FEED, **change)
-        assert verdicts(push, other, push) == [False, False, True]
+        assert found(push, other, push) == [False, False, True]
 
 
 def test_only_the_last_pushes_are_remembered() -> None:
     many = [replace(PUSH, event_id=f"n-{n}", digest=f"sha256:{n}") for n in range(6)]
-    assert verdicts(*many, many[0], many[5], remembered=5) == [False] * 7 + [True]
+    assert found(*many, many[0], many[5], remembered=5) == [False] * 7 + [True]
     first_again = replace(many[0], feed="EventBridge", event_id="x")
     last_again = replace(many[5], feed="EventBridge", event_id="y")
-    assert verdicts(*many, last_again, first_again, remembered=5)[6:] == [True, False]
+    assert found(*many, last_again, first_again, remembered=5)[6:] == [True, False]
 
 
-def test_what_is_forgotten_is_one_sighting_of_several() -> None:
+def test_one_of_several_reports_is_forgotten() -> None:
     twice = [PUSH, later(PUSH, 1, "id-3")]
     filler = [replace(PUSH, event_id=f"n-{n}", digest=f"sha256:{n}") for n in range(2)]
-    assert verdicts(*twice, *filler, OTHER_FEED, later(OTHER_FEED, 1, "z"), remembered=3)[4:] == [
+    assert found(*twice, *filler, OTHER_FEED, later(OTHER_FEED, 1, "z"), remembered=3)[4:] == [
         True,
         False,
     ]
 
 
-def test_half_a_surrogate_pair_is_as_good_as_any_text() -> None:
+def test_texts_may_have_lone_surrogates() -> None:
     strange = replace(PUSH, tag="\ud800", event_id="\ud800")
-    assert verdicts(strange, strange, replace(strange, feed="EventBridge", event_id="id-2")) == [
+    assert found(strange, strange, replace(strange, feed="EventBridge", event_id="id-2")) == [
         False,
         True,
         True,
@@ -103,7 +103,7 @@ def test_half_a_surrogate_pair_is_as_good_as_any_text() -> None:
 
 
 class Model:
-    """The same in the plainest way: everything is kept, in a list, and looked through."""
+    """A simple model: a list of all pushes that is searched from the beginning."""
 
     def __init__(self, remembered: int) -> None:
         self.remembered = remembered
@@ -152,30 +152,28 @@ class Model:
         max_size=60,
     ),
 )
-def test_what_is_a_duplicate_is_what_a_search_through_all_pushes_finds(
-    remembered: int, pushes: list[Push]
-) -> None:
+def test_duplicates_are_those_that_a_linear_search_finds(remembered: int, pushes: list[Push]) -> None:
     model = Model(remembered)
-    assert verdicts(*pushes, remembered=remembered) == [model.is_duplicate(push) for push in pushes]
+    assert found(*pushes, remembered=remembered) == [model.is_duplicate(push) for push in pushes]
 
 
 @given(st.data())
 def test_an_index_finds_what_was_added_and_not_removed_in_its_order(data: st.DataObject) -> None:
-    keys = column("q", 17)
-    index = Index(keys)
-    # Few homes, some of them the last, so that runs of slots are long and go around the end.
+    keys = zeros("q", 17)
+    index = HashIndex(keys)
+    # Few home slots, some of them the last, so that probe sequences are long and wrap around.
     key = st.integers(-3, 3).flatmap(lambda home: st.sampled_from([home, home + (1 << 40)]))
     there: list[int] = []
     for _ in range(data.draw(st.integers(0, 60))):
         free = sorted(set(range(1, 17)) - set(there))
         if free and (not there or data.draw(st.booleans())):
-            place = data.draw(st.sampled_from(free))
-            keys[place] = data.draw(key)
-            index.add(place)
-            there.append(place)
+            row = data.draw(st.sampled_from(free))
+            keys[row] = data.draw(key)
+            index.add(row)
+            there.append(row)
         else:
-            place = data.draw(st.sampled_from(there))
-            index.remove(place)
-            there.remove(place)
+            row = data.draw(st.sampled_from(there))
+            index.remove(row)
+            there.remove(row)
         for each in set(keys):
-            assert index.find(each) == [place for place in there if keys[place] == each]
+            assert index.find(each) == [row for row in there if keys[row] == each]

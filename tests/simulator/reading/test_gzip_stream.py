@@ -1,4 +1,4 @@
-"""Unzipping held against gzip itself: whole, in many members, with every header, cut and damaged."""
+"""Decompression compared with the gzip module: whole, with many members, any header, truncated, corrupt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.reading.unzipping import BrokenGzip, unzipped
+from simulator.reading.gzip_stream import BrokenGzip, decompressed
 
 contents = st.one_of(
     st.binary(max_size=300),
@@ -23,10 +23,10 @@ def pieces(data: bytes, size: int) -> list[bytes]:
 
 
 def read(data: bytes, size: int) -> tuple[bytes, str]:
-    """What came through, and the fault that ended it."""
+    """The decompressed data, and the message of the error that ended it."""
     through = b""
     try:
-        for piece in unzipped(iter(pieces(data, size))):
+        for piece in decompressed(iter(pieces(data, size))):
             through += piece
     except BrokenGzip as error:
         return through, str(error)
@@ -35,7 +35,7 @@ def read(data: bytes, size: int) -> tuple[bytes, str]:
 
 @st.composite
 def members(draw: st.DrawFn) -> tuple[bytes, bytes]:
-    """A member with any of the fields that a header may have, and what it holds."""
+    """A member with any of the fields that a header may have, and its content."""
     content = draw(contents)
     flags = draw(st.integers(0, 31))
     header = struct.pack("<2sBBLBB", b"\x1f\x8b", 8, flags, draw(st.integers(0, 9)), 0, 255)
@@ -56,7 +56,7 @@ sizes = st.sampled_from([1, 2, 7, 100, 10_000])
 
 
 @given(st.lists(members(), max_size=3), sizes, st.integers(0, 9))
-def test_members_follow_each_other_and_zeros_the_last(
+def test_members_and_zero_padding_are_read(
     made: list[tuple[bytes, bytes]], size: int, zeros: int
 ) -> None:
     data = b"".join(member for member, _ in made) + bytes(zeros)
@@ -66,7 +66,7 @@ def test_members_follow_each_other_and_zeros_the_last(
 
 
 @given(members(), sizes, st.data())
-def test_what_is_cut_gives_what_came_through(
+def test_truncated_data_is_decompressed_as_far_as_it_goes(
     made: tuple[bytes, bytes], size: int, data: st.DataObject
 ) -> None:
     member, content = made
@@ -79,15 +79,15 @@ def test_what_is_cut_gives_what_came_through(
 
 
 @given(contents, sizes, st.data())
-def test_damage_is_never_taken_for_data(content: bytes, size: int, data: st.DataObject) -> None:
+def test_corrupt_data_is_reported(content: bytes, size: int, data: st.DataObject) -> None:
     packed = bytearray(gzip.compress(content, mtime=0))
-    # Time, operating system and the hint about speed mean nothing.
-    place = data.draw(st.sampled_from([each for each in range(len(packed)) if not 3 <= each <= 9]))
-    packed[place] ^= data.draw(st.integers(1, 255))
+    # The time, the operating system and the compression level are not checked.
+    index = data.draw(st.sampled_from([each for each in range(len(packed)) if not 3 <= each <= 9]))
+    packed[index] ^= data.draw(st.integers(1, 255))
     through, fault = read(bytes(packed), size)
-    if fault == "":  # a bit of the compressed data that means nothing
-        assert place < len(packed) - 8
-    if fault == "" or place >= len(packed) - 8:
+    if fault == "":  # a bit of the compressed data without a meaning
+        assert index < len(packed) - 8
+    if fault == "" or index >= len(packed) - 8:
         assert through == content
 
 
@@ -99,16 +99,16 @@ def test_damage_is_never_taken_for_data(content: bytes, size: int, data: st.Data
         (b"\x1f\x8b\x07" + bytes(7), "the gzip data is corrupt (it is not deflated)"),
     ],
 )
-def test_what_follows_is_gzip_or_a_fault(data: bytes, fault: str) -> None:
+def test_anything_else_after_a_member_is_an_error(data: bytes, fault: str) -> None:
     assert read(gzip.compress(b"abc") + data, 100) == (b"abc", fault)
 
 
-def test_no_piece_is_large_however_much_a_member_holds() -> None:
+def test_pieces_are_small_for_a_member_of_any_size() -> None:
     packed = gzip.compress(bytes(50_000_000))
-    assert max(map(len, unzipped(iter(pieces(packed, 1 << 17))))) <= 4 << 20
+    assert max(map(len, decompressed(iter(pieces(packed, 1 << 17))))) <= 4 << 20
 
 
-def test_a_comment_of_any_length_is_passed_over() -> None:
+def test_a_comment_of_any_length_is_skipped() -> None:
     packed = bytearray(gzip.compress(b"abc"))
     packed[3] |= 16
     packed[10:10] = b"x" * 30_000_000 + b"\0"

@@ -1,14 +1,16 @@
-"""Reads what a test wrote, and checks that nothing was lost."""
+"""Reads logs that a test writes, and checks that nothing is lost."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from matcher import Matcher, SigningConfiguration
-from simulator.pushlog.event import Event, Malformed, Other, Push
+from simulator.pushlog.event import Event, Other, Push
 from simulator.pushlog.reader import read_events
+from simulator.reading.malformed import Malformed
 from simulator.reading.sources import Source
-from simulator.replay import Replay, ReplayResult
+from simulator.replay import Replay
+from simulator.replay_totals import ReplayResult
 from tests.strategies import document_of
 
 MATCHER = Matcher(SigningConfiguration.from_api(document_of([["prod/*"], ["payments/*", "idle"]])))
@@ -39,16 +41,16 @@ def malformed(found: list[Event]) -> list[Malformed]:
 
 
 def replayed(folder: Path, *contents: bytes) -> tuple[ReplayResult, list[Malformed]]:
-    """Replays each content from a file of its own; the totals must reconcile."""
-    told: list[Malformed] = []
-    replay = Replay(MATCHER, told.append)
+    """Replays one file for each content; the totals must reconcile."""
+    reported: list[Malformed] = []
+    replay = Replay(MATCHER, reported.append)
     for number, content in enumerate(contents):
         file = folder / f"log-{number}"
         file.write_bytes(content)
         replay.read(Source(str(file)))
     result = replay.result()
     assert result.read == result.pushes + result.other + result.duplicates + result.malformed
-    assert result.malformed == len(told)
+    assert result.malformed == len(reported)
     assert sum(count for _, count in result.kinds) == result.read - result.malformed
     assert result.signed + result.unsigned_pushes == result.pushes
-    return result, told
+    return result, reported

@@ -1,9 +1,8 @@
-"""CloudTrail files read many records at a time: the same events as one by one, whatever the file is like."""
+"""Reading many records at a time gives the same events as reading them one by one, for any file."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,25 +12,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.pushlog import reader
-from simulator.pushlog.event import Event, Malformed, Other, Push
-from simulator.reading import json_stream, sources
-from simulator.reading import record_blocks as call_blocks
-from tests.simulator.reading import events
+from simulator.pushlog import formats, reader
+from simulator.pushlog.event import Event, Other, Push
+from simulator.reading import json_stream, record_blocks, sources
+from simulator.reading.malformed import Malformed
+from tests.simulator.log_files import events
 from tests.simulator.records import cloudtrail, zipped
 
-NEVER = re.compile(rb"(?!)")
 COMPACT = {"separators": (",", ":")}
 
 
 def one_by_one(monkeypatch: pytest.MonkeyPatch, folder: Path, content: bytes) -> list[Event]:
     with monkeypatch.context() as patch:
-        patch.setattr(call_blocks, "_BEGINNING", NEVER)
+        patch.setattr(formats, "BLOCK_LAYOUTS", ())
         return events(folder, content)
 
 
-def told(found: list[Event]) -> tuple[list[Event], Counter[str]]:
-    """All events but the others in order, and how many others there are of each kind."""
+def counted(found: list[Event]) -> tuple[list[Event], Counter[str]]:
+    """All events except the others in order, and the number of others of each kind."""
     others: Counter[str] = Counter()
     for each in found:
         if isinstance(each, Other):
@@ -41,7 +39,7 @@ def told(found: list[Event]) -> tuple[list[Event], Counter[str]]:
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(call_blocks, "_BLOCK_BYTES", 1_500)
+    monkeypatch.setattr(record_blocks, "_BLOCK_BYTES", 1_500)
     monkeypatch.setattr(sources, "_PIECE_BYTES", 700)
 
 
@@ -93,15 +91,15 @@ def test_blocks_change_nothing(
         content = content[:at] + wedge + content[at:]
     elif damage == "more":
         content += data.draw(st.sampled_from([b"\n", content, b'{"Records":[]}', b"x", b"]"]))
-    assert told(events(tmp_path, content)) == told(one_by_one(monkeypatch, tmp_path, content))
+    assert counted(events(tmp_path, content)) == counted(one_by_one(monkeypatch, tmp_path, content))
 
 
 @pytest.mark.usefixtures("small_blocks")
 @pytest.mark.parametrize("pack", [bytes, zipped])
-def test_blocks_are_what_is_read(
+def test_blocks_are_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
 ) -> None:
-    """So that the test above compares two things."""
+    """Otherwise the test above would compare the same thing twice."""
     content = pack(file_of(*(cloudtrail(f"prod/{number}", number) for number in range(50))))
     monkeypatch.setattr(reader, "JsonStream", None)
     assert [each.repository for each in events(tmp_path, content) if isinstance(each, Push)] == [
@@ -110,23 +108,23 @@ def test_blocks_are_what_is_read(
 
 
 @pytest.mark.usefixtures("small_blocks")
-def test_a_record_of_another_kind_is_named_by_its_number_and_place(tmp_path: Path) -> None:
+def test_a_record_of_another_kind_is_reported_with_its_number_and_position(tmp_path: Path) -> None:
     records = [cloudtrail(f"é/{number}", number) for number in range(20)]
     content = file_of(*records, {"something": "else"}, *records, ensure_ascii=False)
     (fault,) = [each for each in events(tmp_path, content) if isinstance(each, Malformed)]
     assert fault.position == "record 21"
     broken = content.replace(b'{"something"', b"{something")
     (fault,) = [each for each in events(tmp_path, broken) if isinstance(each, Malformed)]
-    place = broken.decode().index("{something") + 1
-    assert fault.position == f"record 21 (from character {place:,})"
-    assert f"at character {place + 1:,}" in fault.reason
+    start = broken.decode().index("{something") + 1
+    assert fault.position == f"record 21 (from character {start:,})"
+    assert f"at character {start + 1:,}" in fault.reason
 
 
 @pytest.mark.usefixtures("small_blocks")
 def test_a_record_that_is_too_long_is_malformed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (call_blocks, json_stream):
+    for module in (record_blocks, json_stream):
         monkeypatch.setattr(module, "LONGEST_RECORD", 5_000)
     content = file_of(cloudtrail("a"), cloudtrail("b", tag="x" * 6_000), cloudtrail("c"))
     found = events(tmp_path, content)

@@ -1,7 +1,8 @@
-"""Gzip data unzipped piece by piece, by ISA-L, which is faster than zlib.
+"""Streaming gzip decompression with ISA-L, which is faster than zlib.
 
-Source of the format: RFC 1952. Members may follow each other, and zeros may follow the last one. Header
-and trailer are read here, as ISA-L gives nothing of a piece that ends in a wrong checksum.
+Source of the format: RFC 1952. Members may be concatenated, and zero padding may follow the last one.
+Headers and trailers are parsed here, because ISA-L's own gzip mode discards a piece whose checksum is
+wrong.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from isal import igzip_lib, isal_zlib
 
 GZIP_MAGIC = b"\x1f\x8b"
-# Small enough to be still in the processor's cache when it is decoded.
+# A piece should still be in the processor's cache when it is decoded.
 _MOST_BYTES = 256 << 10
 _FIXED_HEADER_BYTES = 10
 _DEFLATED = 8
@@ -20,39 +21,39 @@ _HEADER_CHECKSUM, _EXTRA, _NAME, _COMMENT = 2, 4, 8, 16
 
 
 class BrokenGzip(Exception):
-    """Data that is not gzip, or not all of it; says what is wrong."""
+    """Data that is not valid gzip, or is truncated; the message says what is wrong."""
 
 
-def unzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """What `chunks` of gzip data hold, in pieces of at most 256 KiB. Raises `BrokenGzip`.
+def decompressed(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The decompressed content of gzip data, in pieces of at most 256 KiB. Raises `BrokenGzip`.
 
-    What comes before a fault is given out before it is raised; but where that is inside the compressed
-    data, what came from the same chunk is lost.
+    Content before a fault is yielded before the exception is raised, except that a fault in the deflate
+    stream loses the content of the chunk it is in.
     """
     reader = _Reader(chunks)
-    while reader.is_more():
+    while reader.has_member():
         reader.skip_header()
         yield from reader.content()
         reader.check_trailer()
 
 
 class _Reader:
-    """Reads one member after the other."""
+    """Reads the members one after the other."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
         self._data = b""
         self._checksum = self._length = 0
 
-    def is_more(self) -> bool:
-        """Whether another member follows."""
+    def has_member(self) -> bool:
+        """Whether another member follows; skips zero padding."""
         self._data = self._data.lstrip(b"\0")
         while not self._data and (chunk := next(self._chunks, None)) is not None:
             self._data = chunk.lstrip(b"\0")
         return bool(self._data)
 
     def skip_header(self) -> None:
-        """Past the header of a member."""
+        """Parses and skips the header of a member."""
         if self._take(len(GZIP_MAGIC)) != GZIP_MAGIC:
             raise BrokenGzip("the gzip data is corrupt (something else follows it)")
         method, flags, *_ = self._take(_FIXED_HEADER_BYTES - len(GZIP_MAGIC))
@@ -67,7 +68,7 @@ class _Reader:
             self._take(2)
 
     def content(self) -> Iterator[bytes]:
-        """What the member holds."""
+        """The decompressed content of the member."""
         member = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_DEFLATE)
         self._checksum = self._length = 0
         while not member.eof:
@@ -75,7 +76,7 @@ class _Reader:
                 self._read()
             try:
                 piece = member.decompress(self._data, _MOST_BYTES)
-            # An exception, though its stubs do not say so.
+            # The stubs do not declare it as an exception.
             except isal_zlib.error as error:  # type: ignore[misc]
                 raise BrokenGzip(f"the gzip data is corrupt ({error})") from None
             self._data = b""
@@ -86,7 +87,7 @@ class _Reader:
         self._data = member.unused_data
 
     def check_trailer(self) -> None:
-        """Whether the checksum and the length after the member are those of what it held."""
+        """Compares the checksum and the length in the trailer with those of the content."""
         expected = struct.pack("<II", self._checksum, self._length & 0xFFFFFFFF)
         if self._take(len(expected)) != expected:
             raise BrokenGzip("the gzip data is corrupt (its checksum or its length is wrong)")
@@ -98,7 +99,7 @@ class _Reader:
         return taken
 
     def _skip_text(self) -> None:
-        """Past a text of any length, which ends in a zero."""
+        """Skips a zero-terminated string of any length."""
         while (end := self._data.find(b"\0")) < 0:
             self._data = b""
             self._read()

@@ -1,4 +1,4 @@
-"""Logs read by several processes: the same result as by one, and nothing lost when one is."""
+"""Several processes give the same result as one, and a process that is lost is an error."""
 
 from __future__ import annotations
 
@@ -13,40 +13,42 @@ from pathlib import Path
 
 import pytest
 
-from simulator.pushlog.batch import Batch, batches, decoded, encoded
-from simulator.pushlog.event import Malformed, Push
+from simulator.pushlog.event import Push
 from simulator.reading import workers
+from simulator.reading.malformed import Malformed
 from simulator.reading.sources import Source, sources
 from simulator.reading.workers import LostWorker, read_in_processes
-from simulator.replay import Replay, ReplayResult
+from simulator.replay import Replay
+from simulator.replay_batch import Batch, batches, decoded, encoded, encoded_batches
+from simulator.replay_totals import ReplayResult, ReplayTotals
+from tests.simulator.log_files import MATCHER
 from tests.simulator.program import PROGRAM, run
-from tests.simulator.reading import MATCHER
 from tests.simulator.records import cloudtrail, eventbridge, zipped
 from tests.strategies import document_of
 
-EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def replayed(
     logs: list[Source], processes: int | None
 ) -> tuple[ReplayResult, list[Malformed], list[Push], int]:
-    told: list[Malformed] = []
+    reported: list[Malformed] = []
     pushes: list[Push] = []
     read: list[int] = []
     replay = Replay(
-        MATCHER, told.append, lambda decision: pushes.append(decision.push), on_bytes=read.append
+        MATCHER, reported.append, lambda decision: pushes.append(decision.push), on_bytes=read.append
     )
     if processes is None:
         for log in logs:
             replay.read(log)
     else:
         replay.read_in_processes(logs, processes)
-    return replay.result(), told, pushes, sum(read)
+    return replay.result(), reported, pushes, sum(read)
 
 
 @pytest.fixture
 def logs(tmp_path: Path) -> list[Source]:
-    """The example's logs, and some with faults, strange names and duplicates."""
+    """The example's logs, and others with malformed records, unusual names and duplicates."""
     strange = [cloudtrail("a\ud800", 7), eventbridge("prod/x", 7, time="1969-12-31T23:59:59.000001Z")]
     contents = {
         "faulty": b"nonsense\n" + b"\n".join(json.dumps(each).encode() for each in strange),
@@ -69,21 +71,21 @@ def test_any_number_of_processes_gives_the_same(
     assert replayed(logs, processes) == replayed(logs, None)
 
 
-def test_a_batch_travels_whatever_it_holds(logs: list[Source]) -> None:
+def test_any_batch_can_be_encoded(logs: list[Source]) -> None:
     for log in logs:
         for batch in batches(log):
             assert decoded(encoded(batch)) == batch
-    strange = Batch([Push("feed", "kind", "\ud800")], {"\ud801": 1}, [], 0)
+    strange = Batch([Push("feed", "kind", "\ud800")], [], ReplayTotals(other=1, kinds={"\ud801": 1}))
     assert decoded(encoded(strange)) == strange
 
 
 def test_no_sources_need_no_process() -> None:
-    assert list(read_in_processes([], 2)) == []
+    assert list(read_in_processes(encoded_batches, [], 2)) == []
     assert multiprocessing.active_children() == []
 
 
 def test_processes_end_with_the_reading(logs: list[Source]) -> None:
-    reading = read_in_processes(logs, 2)
+    reading = read_in_processes(encoded_batches, logs, 2)
     next(reading)
     assert len(multiprocessing.active_children()) == 2
     reading.close()
@@ -91,7 +93,7 @@ def test_processes_end_with_the_reading(logs: list[Source]) -> None:
 
 
 def wait_for_reader(pipe: Path) -> int:
-    """Opens a named pipe for writing once somebody reads it."""
+    """Opens a named pipe for writing once another process has opened it for reading."""
     while True:
         try:
             return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
@@ -110,7 +112,7 @@ def has_reader(pipe: Path) -> bool:
     return True
 
 
-def test_a_process_that_is_lost_is_an_error_that_names_the_source(tmp_path: Path) -> None:
+def test_a_lost_process_is_an_error_that_names_the_source(tmp_path: Path) -> None:
     pipe, other = tmp_path / "a-pipe", tmp_path / "log"
     os.mkfifo(pipe)
     other.write_text(json.dumps(cloudtrail()))
@@ -126,13 +128,13 @@ def test_a_process_that_is_lost_is_an_error_that_names_the_source(tmp_path: Path
     killer = threading.Thread(target=kill)
     killer.start()
     with pytest.raises(LostWorker, match="a-pipe: the process that read it has ended"):
-        list(read_in_processes(sources([str(other), str(pipe)]), 1))
+        list(read_in_processes(encoded_batches, sources([str(other), str(pipe)]), 1))
     killer.join()
 
 
 @pytest.fixture
 def waiting(tmp_path: Path) -> tuple[Path, Path]:
-    """A folder with a log worth processes, and a pipe in it that nothing comes from."""
+    """A folder with a log that is large enough for processes, and a pipe that nobody writes to."""
     folder = tmp_path / "logs"
     folder.mkdir()
     lines = (json.dumps(cloudtrail(f"prod/{n}", n, tag="x" * 9_000)) for n in range(1_000))
@@ -165,7 +167,7 @@ def children(process: subprocess.Popen[str]) -> list[int]:
     ]
 
 
-def test_the_program_says_which_file_a_lost_process_was_at(
+def test_the_program_names_the_file_that_a_lost_process_was_reading(
     tmp_path: Path, waiting: tuple[Path, Path]
 ) -> None:
     folder, pipe = waiting
@@ -207,21 +209,21 @@ def test_a_terminated_program_leaves_nothing_behind(tmp_path: Path, waiting: tup
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_killed_program_leaves_only_what_is_named_unfinished(
+def test_a_killed_program_leaves_only_a_file_named_unfinished(
     tmp_path: Path, waiting: tuple[Path, Path]
 ) -> None:
     folder, pipe = waiting
     process = started(tmp_path, folder)
     held = wait_for_reader(pipe)
     process.kill()
-    # The other processes end when they have something to tell, and nobody listens.
+    # The other processes end when they send something and find the connection closed.
     os.close(held)
     out, err = process.communicate()
     assert (process.returncode, out, err) == (-signal.SIGKILL, "", "")
     (left,) = (tmp_path / "out").iterdir()
     assert left.name.startswith(".decisions.csv.")
     assert left.suffix == ".part"
-    # Run again, it is as if nothing had been: the processes are gone, and what was left does not matter.
+    # A second run works: the processes are gone, and the unfinished file does not matter.
     pipe.unlink()
     decisions = tmp_path / "out" / "decisions.csv"
     done = run(
@@ -234,7 +236,7 @@ def test_a_killed_program_leaves_only_what_is_named_unfinished(
 def test_neither_workers_nor_the_order_of_files_change_a_byte(tmp_path: Path) -> None:
     config = tmp_path / "signing.json"
     config.write_text(json.dumps(document_of([["prod/*"]])))
-    # Each push is told by both feeds; which of the two counts must not depend on the order.
+    # Each push is reported by both feeds; which report counts must not depend on the order.
     for name, record in (("a", cloudtrail), ("b", eventbridge)):
         lines = (json.dumps(record(f"prod/{n}", n) | {"padding": "x" * 2_000}) for n in range(3_000))
         (tmp_path / name).write_text("\n".join(lines))
