@@ -68,7 +68,7 @@ def test_an_inventory_in_any_format_is_counted(config: Path, inventory: bytes) -
         "interrupted": False,
     }
     assert done.code == EXIT_MALFORMED
-    assert "'Sandbox' is no repository name that ECR accepts" in done.err
+    assert "'Sandbox' is not a valid ECR repository name" in done.err
 
 
 def test_text_shows_totals_and_the_first_unsigned_names(config: Path, tmp_path: Path) -> None:
@@ -115,8 +115,8 @@ def test_no_space_for_the_unsigned_names_is_an_error(config: Path, tmp_path: Pat
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env, check=False)
     assert (done.returncode, done.stdout) == (EXIT_UNUSABLE, "")
     assert done.stderr == (
-        f"Error: {tmp_path}: the names of unsigned repositories cannot be kept there: File too large "
-        "(TMPDIR names another folder)\n"
+        f"Error: {tmp_path}: cannot store the names of unsigned repositories: File too large "
+        "(set TMPDIR to use another folder)\n"
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["names.txt", "signing.json"]
 

@@ -25,8 +25,8 @@ def test_text_shows_profiles_and_reasons(config: Path) -> None:
         "  rule 2: matched by 'prod/pay'\n"
         "\n"
         "produce: NOT SIGNED\n"
-        "  rule 1: 'prod/*' came nearest: after 'prod' it needs '/', but the name has 'uce'\n"
-        "  rule 2: 'prod/pay' came nearest: after 'prod' it needs '/pay', but the name has 'uce'\n"
+        "  rule 1: the closest filter, 'prod/*', expects '/' after 'prod', but the name has 'uce'\n"
+        "  rule 2: the closest filter, 'prod/pay', expects '/pay' after 'prod', but the name has 'uce'\n"
     )
 
 
