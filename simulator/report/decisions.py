@@ -53,6 +53,8 @@ def decisions_file(path: Path) -> Iterator[Callable[[Decision], None]]:
 
         def write_decision(decision: Decision) -> None:
             with Writing(path):
-                write(row(decision) | {"time": timestamp(decision.push.time)})
+                values = row(decision)
+                values["time"] = timestamp(decision.push.time)
+                write(values)
 
         yield write_decision
