@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 
 from matcher import RuleMatch
 from simulator.decision.decision import Decision, action, filters, profiles
@@ -27,10 +28,12 @@ LIST_COLUMNS: dict[str, Callable[[tuple[RuleMatch, ...]], tuple[str, ...]]] = {
 COLUMNS = (*PUSH_COLUMNS, *ACTION_COLUMNS, *LIST_COLUMNS)
 
 
+_push_values = attrgetter(*PUSH_COLUMNS.values())
+_match_values = (*ACTION_COLUMNS.values(), *LIST_COLUMNS.values())
+
+
 def row(decision: Decision) -> dict[str, Value]:
     """The values of a decision by column, in the order of `COLUMNS`."""
-    push, matches = decision.push, decision.matches
-    return {
-        **{name: getattr(push, field) for name, field in PUSH_COLUMNS.items()},
-        **{name: value(matches) for name, value in (ACTION_COLUMNS | LIST_COLUMNS).items()},
-    }
+    matches = decision.matches
+    of_matches = [value(matches) for value in _match_values]
+    return dict(zip(COLUMNS, (*_push_values(decision.push), *of_matches), strict=True))

@@ -31,7 +31,7 @@ def action(matches: tuple[RuleMatch, ...]) -> Action:
 
 def profiles(matches: tuple[RuleMatch, ...]) -> tuple[str, ...]:
     """The distinct profiles of these rules, in rule order."""
-    return tuple(dict.fromkeys(match.signing_profile_arn for match in matches))
+    return tuple(dict.fromkeys([match.signing_profile_arn for match in matches]))
 
 
 def filters(matches: tuple[RuleMatch, ...]) -> tuple[str, ...]:

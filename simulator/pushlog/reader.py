@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import starmap
 from typing import Any
 
 import msgspec
@@ -52,23 +53,22 @@ def read_events(source: Source, progress: Callable[[int], None] | None = None) -
 
 
 def _block_events(
-    block: Iterable[Any], read: Callable[[Any], Push | Other], source: Source, before: int
+    block: Sequence[Any], read: Callable[[Any], Push | Other], source: Source, before: int
 ) -> Iterator[Event]:
     """The events of a block that follows `before` records; other events are counted by kind."""
-    others: Counter[str] = Counter()
+    others: list[str] = []
+    is_raw = isinstance(block[0], msgspec.Raw)
     for number, record in enumerate(block, start=before + 1):
         try:
-            if isinstance(record, msgspec.Raw):
+            if is_raw:
                 yield from formats.read(_value(record))
-                continue
-            event = read(record)
-            if isinstance(event, Push):
+            elif isinstance(event := read(record), Push):
                 yield event
             else:
-                others[event.kind] += event.count
+                others.append(event.kind)
         except MalformedRecord as error:
             yield Malformed(source.name, f"record {number:,}", str(error))
-    yield from map(Other, others.keys(), others.values())
+    yield from starmap(Other, Counter(others).items())
 
 
 def _value(record: msgspec.Raw) -> object:

@@ -45,11 +45,17 @@ ENDINGS = tuple(_WRITERS)
 
 
 @contextmanager
-def decisions_file(path: Path) -> Iterator[Callable[[Decision], object]]:
+def decisions_file(path: Path) -> Iterator[Callable[[Decision], None]]:
     """Yields the function that writes a decision; `path` appears once all are written.
 
     Raises `UnwritableFile`.
     """
     with whole_file(path) as file:
         write = _WRITERS[path.suffix](file)
-        yield lambda decision: write(row(decision) | {"time": timestamp(decision.push.time)})
+
+        def write_decision(decision: Decision) -> None:
+            values = row(decision)
+            values["time"] = timestamp(decision.push.time)
+            write(values)
+
+        yield write_decision

@@ -91,7 +91,7 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
         yield DigestFile()
         return
     source, name = required_text(record, "eventSource"), required_text(record, "eventName")
-    if not _may_be_push(source, name):
+    if name != _PUT_IMAGE or source != _ECR:
         yield _other(source, name)
         return
     try:
@@ -105,10 +105,6 @@ def _is_digest(record: Record) -> bool:
     return "digestStartTime" in record and "logFiles" in record
 
 
-def _may_be_push(event_source: str, event_name: str) -> bool:
-    return event_name == _PUT_IMAGE and event_source == _ECR
-
-
 @lru_cache
 def _other(event_source: str, event_name: str) -> Other:
     return Other(f"{FEED} {event_name}" if event_source == _ECR else f"{FEED} other services")
@@ -116,7 +112,7 @@ def _other(event_source: str, event_name: str) -> Other:
 
 def _event(call: _Call) -> Push | Other:
     """The event of a call. Raises `MalformedRecord`."""
-    if not _may_be_push(call.event_source, call.event_name):
+    if call.event_name != _PUT_IMAGE or call.event_source != _ECR:
         return _other(call.event_source, call.event_name)
     kind = f"{FEED} {_PUT_IMAGE}"
     if call.error_code is not None:

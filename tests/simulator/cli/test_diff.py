@@ -120,5 +120,5 @@ def test_a_malformed_record_is_reported_and_makes_code_3_if_nothing_is_lost(
     inventory.write_text("a/x\nNO\n")
     done = run("diff", old, old, "--inventory", inventory)
     assert done.code == 3
-    assert "'NO' is no repository name" in done.err
+    assert "'NO' is not a valid ECR repository name" in done.err
     assert "Affected observed repositories: 0 with 0 pushes; 0 now unsigned\nnone" in done.out

@@ -136,7 +136,7 @@ def test_inventories_and_logs_are_combined_and_malformed_records_reported(tmp_pa
     done = run("lint", "-c", file, "--inventory", inventory, "--log", log, "--fail-on", "never")
     assert done.code == 3
     assert "'c/*' matches none of the 2 observed repositories" in done.out
-    assert "'INVALID' is no repository name" in done.err
+    assert "'INVALID' is not a valid ECR repository name" in done.err
     assert len(done.err.splitlines()) == 2
     assert run("lint", "-c", file, "--inventory", inventory).code == 1
     digests = EXAMPLES / "logs" / "AWSLogs" / "111122223333" / "CloudTrail-Digest"
