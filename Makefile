@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-spark fuzz soak sanitize wheel lint bench examples clean
+.PHONY: demo test test-spark fuzz soak sanitize wheel lint bench compare examples clean
 
 # Replays the push log of the example registry against its configuration.
 demo: $(VENV)/.installed
@@ -75,6 +75,10 @@ lint: $(VENV)/.installed-lint
 # Measures the library beside its peers, and writes docs/benchmarks.md.
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m bench.report
+
+# Compares the speed with that of another revision, in one run: make compare REVISION=main~1
+compare: $(VENV)/.installed-bench
+	$(BIN)/python -m bench.compare $(REVISION)
 
 # Generates the example registry again.
 examples: $(VENV)/.installed

@@ -62,6 +62,12 @@ class Matcher(Immutable):
 
     def __init__(self, configuration: SigningConfiguration, executor: ExecutorName = "auto") -> None:
         arns = [rule.signing_profile_arn for rule in configuration.rules]
+        arn_of, are_distinct = arns.__getitem__, len(set(arns)) == len(arns)
+
+        def answer(indices: tuple[int, ...]) -> tuple[str, ...]:
+            found = map(arn_of, indices)
+            return tuple(found if are_distinct else dict.fromkeys(found))
+
         rules = WildcardSet(
             [
                 EVERYTHING
@@ -70,7 +76,7 @@ class Matcher(Immutable):
                 for rule in configuration.rules
             ],
             executor=executor,
-            answer=lambda indices: tuple(dict.fromkeys(map(arns.__getitem__, indices))),
+            answer=answer,
         )
         self._set("_asked", executor)
         self._set("configuration", configuration)

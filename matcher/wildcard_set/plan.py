@@ -37,10 +37,16 @@ class Plan:
     __slots__ = ("candidates", "group_count", "groups", "has_surrogates", "keys", "unconditional")
 
     def __init__(self, groups: Sequence[Sequence[str]]) -> None:
-        groups_of: dict[str, list[int]] = {}
+        groups_of: dict[str, tuple[int, ...] | list[int]] = {}
         for index, filters in enumerate(groups):
-            for text in dict.fromkeys(filters):
-                groups_of.setdefault(text, []).append(index)
+            # Most filters are in one group, and share a tuple that is never changed.
+            only = (index,)
+            for text in filters:
+                found = groups_of.setdefault(text, only)
+                if found is not only and found[-1] != index:
+                    if isinstance(found, tuple):
+                        found = groups_of[text] = list(found)
+                    found.append(index)
         together = "".join(groups_of)
         self.has_surrogates = not _is_utf8(together)
         if not together.isascii():
