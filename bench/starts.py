@@ -19,11 +19,14 @@ BARE = "a bare interpreter"
 
 # The filters are in a text file, so that reading them needs no import.
 _COLD_START = """
-texts = open({file!r}).read().split() from matcher import Matcher, SigningConfiguration arn =
-'arn:aws:signer:us-east-1:111122223333:/signing-profiles/profile_%d' kind = 'WILDCARD_MATCH' filters =
-[[dict(filter=text, filterType=kind) for text in texts[n::10]] for n in range(10)] document =
-dict(rules=[dict(signingProfileArn=arn % n, repositoryFilters=filters[n]) for n in range(10)])
-Matcher(SigningConfiguration.from_api(document), executor={executor!r}).resolve('payments/api')
+texts = open({file!r}).read().split()
+from matcher import Matcher, SigningConfiguration
+arn = 'arn:aws:signer:us-east-1:111122223333:/signing-profiles/profile_%d'
+kind = 'WILDCARD_MATCH'
+filters = [[dict(filter=text, filterType=kind) for text in texts[n::10]] for n in range(10)]
+rules = [dict(signingProfileArn=arn % n, repositoryFilters=filters[n]) for n in range(10)]
+configuration = SigningConfiguration.from_api(dict(rules=rules))
+Matcher(configuration, executor={executor!r}).resolve('payments/api')
 """
 
 

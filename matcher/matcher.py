@@ -104,9 +104,9 @@ class Matcher(Immutable):
         return Matcher, (self.configuration, self._asked)
 
     def explain(self, name: str) -> Explanation:
-        """Every rule: whether it matches the repository `name`, and because of which filters.
+        """Whether each rule matches the repository `name`, and because of which filters.
 
-        For a rule that does not match, the filter that came nearest and where it broke off.
+        For a rule that does not match, the closest filter and where it differs from the name.
         """
         from matcher.explanation import explanation
 

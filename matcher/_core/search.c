@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* ---- by states ---- */
+/* ---- by outputs ---- */
 
 static inline void
 accept(const Automaton *automaton, Output output, Search *search)
@@ -144,7 +144,7 @@ search_init(Search *search, const Automaton *automaton, uint64_t *words)
     search->set = (GroupSet){search->candidates.words + lists, 0};
 }
 
-/* ---- by masks: no branch on what is found ---- */
+/* ---- by masks ---- */
 
 /* Orders names by length, so that those that are walked together end together. Those of LONGEST bytes and more are
  * in no order among themselves. */

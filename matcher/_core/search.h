@@ -12,15 +12,14 @@ typedef struct {
     GroupSet set;      /* room for the groups as a set */
 } Search;
 
-/* The 64-bit words that a search needs, and how they are divided. */
+/* The number of 64-bit words that a search needs. */
 size_t search_words(const Automaton *automaton);
 void search_init(Search *search, const Automaton *automaton, uint64_t *words);
 
 /* Finds the groups that match a name, and leaves them in `search->set`. */
 void search_name(const Automaton *automaton, Text name, Search *search);
 
-/* Whether there are masks. Then `search_mask` returns the mask of the groups that match a name, or one with VERIFY if
- * that takes a whole search. */
+/* Whether names can be searched by masks, without a branch on what is found. */
 static inline int
 has_masks(const Automaton *automaton)
 {
@@ -39,16 +38,18 @@ search_walk(const Dense *dense, size_t state, Text name, size_t at)
     return mask | dense_mask(dense, dense->mark_column[state]);
 }
 
+/* Returns the mask of the groups that match a name, or one with VERIFY if that takes a whole search. */
 static inline uint64_t
 search_mask(const Automaton *automaton, Text name)
 {
     return search_walk(&automaton->table.dense, automaton->table.dense.begin, name, 0);
 }
 
-/* Writes the masks of the groups of `count` names, at most BATCH; name `i` is the bytes from bounds[i] to
- * bounds[i + 1]. */
+/* The most names for one call of `search_masks`. */
 #define BATCH 1024
 
+/* Writes the masks of the groups that match each of `count` names; name `i` is the bytes from bounds[i] to
+ * bounds[i + 1]. */
 void search_masks(const Automaton *automaton, const uint8_t *data, const int64_t *bounds, size_t count,
                   Search *search, uint64_t *masks);
 

@@ -130,7 +130,7 @@ class WildcardSet(Immutable, _Answers["T"]):
             # In UTF-8 there are none, but filters encode them like this.
             import re
 
-            text = memoryview(re.sub(rb"\xed(?=[\xa0-\xbf])", b"\xff", text))
+            text = memoryview(re.sub(rb"\xed(?=[\xa0-\xbf])", b"\xff", text.tobytes()))
         return self._executor.matching_column(text, bounds, width, written)
 
 

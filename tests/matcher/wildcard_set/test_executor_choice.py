@@ -70,8 +70,8 @@ def test_the_package_says_which_executor_is_used(executor: str) -> None:
 
 
 def test_the_package_has_no_other_late_names() -> None:
-    with pytest.raises(ImportError, match="cannot import name 'engines_' from 'matcher'"):
-        exec("from matcher import engines_")
+    with pytest.raises(ImportError, match="cannot import name 'executors_' from 'matcher'"):
+        exec("from matcher import executors_")
 
 
 def test_an_installation_without_the_extension_uses_python() -> None:

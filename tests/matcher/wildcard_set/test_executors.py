@@ -66,7 +66,7 @@ def agree(document: dict[str, Any], names: list[str], expected: list[tuple[str, 
 
 @settings(max_examples=EXAMPLES)
 @given(questions())
-def test_both_engines_and_the_oracle_agree(question: tuple[dict[str, Any], list[str]]) -> None:
+def test_both_executors_and_the_oracle_agree(question: tuple[dict[str, Any], list[str]]) -> None:
     document, names = question
     agree(document, names, [oracle.resolve(document, name) for name in names])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import resource
 import subprocess
@@ -42,21 +43,19 @@ def test_a_hostile_configuration_is_undecided_in_bounded_time_and_memory(tmp_pat
     file = tmp_path / "hostile.json"
     file.write_text(json.dumps(hostile_configuration()))
 
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-        resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
-
-    done = subprocess.run(
-        [PROGRAM, "lint", "-c", str(file), "--format", "json"],
-        capture_output=True,
-        preexec_fn=limited,
-        check=False,
-    )
-    codes = [each["code"] for each in json.loads(done.stdout)["findings"]]
-    assert done.returncode == 1
+    with (tmp_path / "findings.json").open("w+") as output:
+        process = subprocess.Popen(
+            [PROGRAM, "lint", "-c", str(file), "--format", "json"], stdout=output
+        )
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (1 << 30, 1 << 30))
+        resource.prlimit(process.pid, resource.RLIMIT_CPU, (60, 60))
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        codes = [each["code"] for each in json.load(output)["findings"]]
+    assert process.returncode == 1
     assert codes.count("undecided") >= 2
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert peak < 500 * 1024
+    assert usage.ru_maxrss < 500 * 1024
 
 
 def overlapping_configuration() -> SigningConfiguration:
