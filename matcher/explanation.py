@@ -150,4 +150,4 @@ def _longest_partial_match(literal: str, name: str, start: int) -> tuple[int, in
 
 
 def _shown(text: str) -> str:
-    return ascii(text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…")
+    return ascii(text[:_SHOWN_CHARACTERS]) + "…" * (len(text) > _SHOWN_CHARACTERS)

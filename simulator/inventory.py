@@ -40,7 +40,7 @@ def read_repository_names(source: Source) -> Iterator[Batch]:
 def _checked(source: Source, name: str, number: int) -> str | Malformed:
     if is_repository_name(name):
         return name
-    shown = ascii(name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…")
+    shown = ascii(name[:_SHOWN_CHARACTERS]) + "…" * (len(name) > _SHOWN_CHARACTERS)
     reason = f"{shown} is not a valid ECR repository name"
     return Malformed(source.name, f"name {number:,}", reason)
 

@@ -6,6 +6,14 @@ int
 answers_init(Answers *answers, PyObject *make, size_t group_count)
 {
     *answers = (Answers){.make = Py_NewRef(make), .is_tabled = group_count <= TABLED_GROUPS};
+    /* Python's own hashes are seeded. */
+    PyObject *text = PyUnicode_FromString("matcher");
+    Py_hash_t seed = text == NULL ? -1 : PyObject_Hash(text);
+    Py_XDECREF(text);
+    if (seed == -1) {
+        return -1;
+    }
+    answers->sets.seed = (uint64_t)seed;
     if (answers->is_tabled) {
         answers->ready = memory_array((size_t)1 << group_count, sizeof(PyObject *));
         if (answers->ready == NULL) {
@@ -106,17 +114,21 @@ reserve(Answers *answers, size_t length)
 PyObject *
 answers_make(Answers *answers, const GroupSet *set)
 {
-    uint32_t index = (uint32_t)mask_of(set);
-    if (!answers->is_tabled) {
-        if (answers->sets.count < MOST_REMEMBERED && reserve(answers, set->length) < 0) {
-            return PyErr_NoMemory();
-        }
-        index = group_sets_number(&answers->sets, set);
-    }
     PyObject *answer = make_answer(answers, set);
-    /* `make` may have asked this executor for the same set meanwhile. */
-    if (answer != NULL && index != NO_SET && answers->ready[index] == NULL) {
-        answers->ready[index] = Py_NewRef(answer);
+    if (answer == NULL || (!answers->is_tabled && answers->sets.count >= MOST_REMEMBERED)) {
+        return answer;
     }
-    return answer;
+    if (!answers->is_tabled && reserve(answers, set->length) < 0) {
+        Py_DECREF(answer);
+        return PyErr_NoMemory();
+    }
+    uint32_t index = answers->is_tabled ? (uint32_t)mask_of(set) : group_sets_add(&answers->sets, set);
+    if (answers->ready[index] == NULL) {
+        answers->ready[index] = answer;
+    }
+    else {
+        /* `make`, or another thread meanwhile, has asked for the same set: its answer is the one to keep. */
+        Py_DECREF(answer);
+    }
+    return Py_NewRef(answers->ready[index]);
 }

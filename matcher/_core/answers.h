@@ -38,7 +38,7 @@ PyObject *answers_make(Answers *answers, const GroupSet *set);
 static inline PyObject *
 answers_get(Answers *answers, const GroupSet *set)
 {
-    uint32_t index = answers->is_tabled ? (uint32_t)mask_of(set) : group_sets_number(&answers->sets, set);
+    uint32_t index = answers->is_tabled ? (uint32_t)mask_of(set) : group_sets_find(&answers->sets, set);
     if (index < answers->ready_count && answers->ready[index] != NULL) {
         return Py_NewRef(answers->ready[index]);
     }

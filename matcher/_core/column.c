@@ -64,7 +64,7 @@ number_mask(ColumnSearch *search, uint64_t mask)
     size_t slot = (mask * UINT64_C(0x9e3779b97f4a7c15)) >> 54;
     if (search->recent[slot].next == 0 || search->recent[slot].mask != mask) {
         uint64_t pairs[] = {0, mask};
-        uint32_t number = group_sets_number(&search->group_sets, &(GroupSet){pairs, mask ? 2 : 0});
+        uint32_t number = group_sets_add(&search->group_sets, &(GroupSet){pairs, mask ? 2 : 0});
         if (number == NO_SET) {
             return NO_SET;
         }
@@ -91,7 +91,7 @@ search_batch(ColumnSearch *search, size_t count, uint32_t *sets)
         else {
             size_t length = (size_t)(search->bounds[at + 1] - search->bounds[at]);
             search_name(automaton, (Text){data + search->bounds[at], length}, &search->workspace.search);
-            sets[at] = group_sets_number(&search->group_sets, &search->workspace.search.set);
+            sets[at] = group_sets_add(&search->group_sets, &search->workspace.search.set);
         }
         if (sets[at] == NO_SET) {
             return at;
@@ -209,6 +209,7 @@ answer_column(Executor *executor, const Column *column)
         return PyErr_NoMemory();
     }
     search->executor = executor;
+    search->group_sets.seed = executor->answers.sets.seed;
     search->column = *column;
     search->sets = memory_array(column->count < CHUNK ? column->count : CHUNK, sizeof(uint32_t));
     search->answers = PyList_New(0);

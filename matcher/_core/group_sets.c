@@ -28,16 +28,17 @@ group_sets_get(const GroupSets *sets, uint32_t number)
     return (GroupSet){sets->pairs + begin, sets->ends[number] - begin};
 }
 
-/* Multiplicative hashing: Knuth, The Art of Computer Programming 3, section 6.4. */
+/* Multiplicative hashing (Knuth, The Art of Computer Programming 3, section 6.4), with a secret seed. */
 static uint64_t
-hash_of(const GroupSet *set)
+hash_of(const GroupSets *sets, const GroupSet *set)
 {
-    uint64_t hash = set->length;
+    uint64_t hash = sets->seed ^ set->length;
     for (size_t at = 0; at < set->length; at += 2) {
         hash = ((hash + set->pairs[at]) ^ set->pairs[at + 1]) * UINT64_C(0x9e3779b97f4a7c15);
         hash ^= hash >> 32;
     }
-    return hash;
+    hash = (hash ^ sets->seed >> 7) * UINT64_C(0xff51afd7ed558ccd);
+    return hash ^ hash >> 33;
 }
 
 /* Returns the slot that has the number of a set, or the empty one where it belongs. */
@@ -71,7 +72,7 @@ grow_slots(GroupSets *sets)
     sets->slot_count = slot_count;
     for (uint32_t number = 0; number < sets->count; number++) {
         GroupSet set = group_sets_get(sets, number);
-        uint64_t hash = hash_of(&set);
+        uint64_t hash = hash_of(sets, &set);
         slots[slot_of(sets, &set, hash)] = (hash >> 32 << 32) | (number + 1);
     }
     return 0;
@@ -106,12 +107,20 @@ group_sets_reserve(GroupSets *sets, size_t length)
 }
 
 uint32_t
-group_sets_number(GroupSets *sets, const GroupSet *set)
+group_sets_find(const GroupSets *sets, const GroupSet *set)
 {
-    if (sets->slot_count == 0) {
+    /* The lower half of an empty slot is 0, and NO_SET is 0 - 1. */
+    return sets->slot_count == 0 ? NO_SET
+                                 : (uint32_t)sets->slots[slot_of(sets, set, hash_of(sets, set))] - 1;
+}
+
+uint32_t
+group_sets_add(GroupSets *sets, const GroupSet *set)
+{
+    if (sets->pairs == NULL) {
         return NO_SET;
     }
-    uint64_t hash = hash_of(set);
+    uint64_t hash = hash_of(sets, set);
     size_t slot = slot_of(sets, set, hash);
     if (sets->slots[slot] != 0) {
         return (uint32_t)sets->slots[slot] - 1;

@@ -17,6 +17,7 @@ typedef struct {
     uint32_t count;
     uint64_t *slots; /* 0, or the upper half of a set's hash and 1 + its number */
     size_t slot_count;
+    uint64_t seed; /* of the hash: secret, so that nobody can make sets collide */
 } GroupSets;
 
 #define NO_SET UINT32_MAX
@@ -28,8 +29,11 @@ void group_set_pack(GroupSet *set, const Bitset *bits);
  * and has no room. */
 int group_sets_reserve(GroupSets *sets, size_t length);
 
+/* Returns the number of a set, or NO_SET. */
+uint32_t group_sets_find(const GroupSets *sets, const GroupSet *set);
+
 /* Returns the number of a set, which is added if it is new; or NO_SET, when there is no room for it. */
-uint32_t group_sets_number(GroupSets *sets, const GroupSet *set);
+uint32_t group_sets_add(GroupSets *sets, const GroupSet *set);
 
 /* Returns the set with a number, valid until another one is added. */
 GroupSet group_sets_get(const GroupSets *sets, uint32_t number);

@@ -7,7 +7,10 @@
 static inline void
 accept(const Automaton *automaton, Output output, Search *search)
 {
-    bitset_add(&search->groups, output.word, output.mask);
+    /* An output without groups has candidates only. Empty words are not part of a set. */
+    if (output.mask != 0) {
+        bitset_add(&search->groups, output.word, output.mask);
+    }
     for (uint32_t next = output.next; next != 0; next = automaton->outputs[next].next) {
         bitset_add(&search->groups, automaton->outputs[next].word, automaton->outputs[next].mask);
     }

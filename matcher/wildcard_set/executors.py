@@ -68,4 +68,4 @@ def compile_plan(name: str, plan: Plan, answer: Callable[[tuple[int, ...]], T] |
         return native_executor(plan, answer)
     from matcher.wildcard_set.python_executor import PythonExecutor
 
-    return PythonExecutor(plan, answer or tuple)
+    return PythonExecutor(plan, tuple if answer is None else answer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import ahocorasick
 
 from matcher.wildcard_set.plan import MARK
@@ -27,6 +29,8 @@ MARKS = (MARK, MARK)
 
 # `pyahocorasick` frees its trie recursively, and crashes on keys that are much longer.
 _LONGEST_KEY = 4_096
+# More than there are in a key of the longest filter that ECR accepts.
+_MOST_OCCURRENCES = 1 << 15
 # At most this many keys with candidates end at one index of a name.
 _MOST_KEYS_AT_ONE_END = 8
 
@@ -68,7 +72,9 @@ def key_outputs(plan: Plan) -> Occurrences[Output]:
             key.candidates.append((bits, Wildcard(candidate)))
     occurrences = _search((key.text, key) for key in keys.values())
     for key in sorted(keys.values(), key=lambda each: len(each.text)):
-        inside = [(end, found) for end, found in occurrences(key.text) if found is not key]
+        # Entering a key that could be left out costs only time, so a bounded look is enough.
+        some = islice(occurrences(key.text), _MOST_OCCURRENCES)
+        inside = [(end, found) for end, found in some if found is not key]
         for _, shorter in inside:
             key.bits &= ~shorter.bits
         if key.candidates:

@@ -74,6 +74,13 @@ def encode(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "surrogatepass").decode("latin-1")
 
 
+def exact_str(text: object, what: str) -> str:
+    """The characters of an instance of a subclass of `str`, whatever it overrides."""
+    if not issubclass(type(text), str):
+        raise TypeError(f"a {what} is a str, not {type(text)!r}")
+    return str.__str__(text)
+
+
 def _is_utf8(text: str) -> bool:
     try:
         text.encode()

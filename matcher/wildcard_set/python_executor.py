@@ -6,7 +6,7 @@ import struct
 
 from matcher.wildcard_set.key_search import MARKS, key_outputs
 from matcher.wildcard_set.memo import Memo
-from matcher.wildcard_set.plan import MARK, NO_TEXT, encode
+from matcher.wildcard_set.plan import MARK, NO_TEXT, encode, exact_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,21 +27,19 @@ class PythonExecutor:
         self._unconditional = sum(1 << group for group in plan.unconditional)
         self._answers: Memo[int, Any] = Memo(lambda bits: answer(_indices(bits)))
 
-    def matching(self, name: str) -> Any:
+    def matching(self, name: str, /) -> Any:
         """The answer for the groups that match a name."""
         if type(name) is not str:
-            if not isinstance(name, str):
-                raise TypeError(f"a name is a str, not {type(name)!r}")
-            # What a subclass overrides has no say.
-            name = str.__str__(name)
+            name = exact_str(name, "name")
         return self._answers[self._groups(name if name.isascii() else encode(name))]
 
-    def matching_many(self, names: Iterable[str]) -> list[Any]:
+    def matching_many(self, names: Iterable[str], /) -> list[Any]:
         """A list of the answers for names."""
-        return list(map(self.matching, names))
+        # Not `list(map(…))`, which a StopIteration from `answer` would end.
+        return [self.matching(name) for name in names]
 
     def matching_column(
-        self, data: memoryview, offsets: memoryview, width: int, numbers: memoryview
+        self, data: memoryview, offsets: memoryview, width: int, numbers: memoryview, /
     ) -> list[Any]:
         """The distinct answers for the names in a column; see `WildcardSet.matching_column`."""
         text = (
@@ -52,12 +50,16 @@ class PythonExecutor:
             struct.unpack_from(f"={count + 1}{'i' if width == 4 else 'q'}", offsets) if count else ()
         )
         index_of: dict[Any, int] = {}
+        index_of_bits: dict[int, int] = {}
         for at in range(count):
             begin, end = bounds[at], bounds[at + 1]
             if not 0 <= begin <= end <= len(text):
                 raise ValueError(f"offsets {at} and {at + 1} do not lie in the data, in this order")
-            answer = self._answers[self._groups(text[begin:end])]
-            struct.pack_into("=i", numbers, 4 * at, index_of.setdefault(answer, len(index_of)))
+            bits = self._groups(text[begin:end])
+            if bits not in index_of_bits:
+                answer = self._answers[bits]
+                index_of_bits[bits] = index_of.setdefault(answer, len(index_of))
+            struct.pack_into("=i", numbers, 4 * at, index_of_bits[bits])
         return list(index_of)
 
     def _groups(self, text: str) -> int:
@@ -86,9 +88,4 @@ def _verified(text: str, bits: int, pending: list[Candidates]) -> int:
 
 def _indices(bits: int) -> tuple[int, ...]:
     """The indices of the bits that are set, ascending."""
-    indices = []
-    while bits:
-        lowest = bits & -bits
-        indices.append(lowest.bit_length() - 1)
-        bits ^= lowest
-    return tuple(indices)
+    return tuple([index for index, bit in enumerate(bin(bits)[:1:-1]) if bit == "1"])

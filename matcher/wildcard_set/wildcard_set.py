@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcher._immutable import Immutable
 from matcher.wildcard_set.executors import chosen_executor, compile_plan
-from matcher.wildcard_set.plan import Plan
+from matcher.wildcard_set.plan import Plan, exact_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,17 +141,10 @@ def _tuples(groups: Iterable[str | Iterable[str]]) -> tuple[tuple[str, ...], ...
         )
     return tuple(
         [
-            tuple([text if type(text) is str else _exact(text) for text in filters])
+            tuple([text if type(text) is str else exact_str(text, "filter") for text in filters])
             for filters in [(group,) if isinstance(group, str) else group for group in groups]
         ]
     )
-
-
-def _exact(text: object) -> str:
-    """The characters of an instance of a subclass of `str`, whatever it overrides."""
-    if not isinstance(text, str):
-        raise TypeError(f"a filter is a str, not {type(text)!r}")
-    return str.__str__(text)
 
 
 def _unpickled(

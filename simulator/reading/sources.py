@@ -97,7 +97,11 @@ def sources(arguments: Iterable[str]) -> list[Source]:
     """
     found: dict[str, Source] = {}
     for argument in arguments:
-        for source in _expanded(argument):
+        try:
+            expanded = _expanded(argument)
+        except OSError as error:
+            raise UnusableSource(f"{argument}: cannot be read: {error.strerror or error}") from None
+        for source in expanded:
             found.setdefault(source.name, source)
     return list(found.values())
 

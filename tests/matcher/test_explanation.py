@@ -53,7 +53,7 @@ def reasons(rules: list[list[str] | None], name: str) -> list[str]:
         (
             ["b*a"],
             "b" + "c" * 60,
-            f"the closest filter, 'b*a', expects 'a' after 'b', but the name has '{'c' * 40}\\u2026'",
+            f"the closest filter, 'b*a', expects 'a' after 'b', but the name has '{'c' * 40}'…",
         ),
     ],
 )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import array
 import copy
 import enum
 import fnmatch
+import itertools
 import pickle
 import sys
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
@@ -86,13 +90,23 @@ def test_no_character_is_special(character: str) -> None:
         )
 
 
-@pytest.mark.parametrize("name", [b"a", None, 7, ["a"], bytearray(b"a")])
+@pytest.mark.parametrize(
+    "name", [b"a", None, 7, ["a"], bytearray(b"a"), pytest.param(Mock(spec=str), id="mock")]
+)
 def test_a_name_that_is_no_str_is_the_same_type_error_everywhere(name: Any) -> None:
     wildcards = WildcardSet(["a"])
     message = f"^a name is a str, not {type(name)!r}$"
     for call in (wildcards.matching, lambda name: wildcards.matching_many(["a", name])):
         with pytest.raises(TypeError, match=message):
             call(name)
+
+
+def test_names_are_passed_by_position() -> None:
+    wildcards: Any = WildcardSet(["a"])
+    with pytest.raises(TypeError, match="keyword"):
+        wildcards.matching(name="a")
+    with pytest.raises(TypeError, match="keyword"):
+        wildcards.matching_many(names=["a"])
 
 
 @pytest.mark.parametrize("groups", [[b"a"], [["a", None]], ["a", 7], [[["a"]]]])
@@ -142,6 +156,77 @@ def test_what_an_answer_raises_is_raised() -> None:
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
                 call("b")
+
+
+def test_an_answer_that_stops_an_iteration_loses_no_name() -> None:
+    wildcards = WildcardSet(["b"], answer=lambda indices: next(iter(indices)))
+    with pytest.raises(StopIteration):
+        wildcards.matching_many(["b", "x", "b"])
+
+
+def test_an_answer_may_be_a_callable_that_is_false() -> None:
+    class Empty(list[object]):
+        def __call__(self, indices: tuple[int, ...]) -> str:
+            return f"called with {indices}"
+
+    assert WildcardSet(["a"], answer=Empty()).matching("a") == "called with (0,)"
+
+
+@pytest.mark.parametrize("others", [10, 64])
+def test_a_candidate_that_does_not_match_leaves_no_trace(others: int) -> None:
+    """A key that is found where its filter does not match must not make another set of the same groups."""
+    asked: list[tuple[int, ...]] = []
+
+    def answer(indices: tuple[int, ...]) -> object:
+        asked.append(indices)
+        return object()
+
+    filters = ["abcd*efgh", *(f"g{n}" for n in range(others)), "*zz*"]
+    wildcards = WildcardSet(filters, answer=answer)
+    assert wildcards.matching("abcd") is wildcards.matching("q")
+    assert wildcards.matching("zzabcd") is wildcards.matching("zz")
+    data, offsets = b"zzzzabcdqabcd", array.array("i", [0, 2, 8, 9, 13])
+    numbers = array.array("i", [0, 0, 0, 0])
+    assert len(wildcards.matching_column(data, offsets, numbers)) == 2
+    assert list(numbers) == [0, 0, 1, 1]
+    assert asked == [(), (others + 1,)]
+
+
+@pytest.mark.parametrize("groups", [3, 12])
+def test_an_answer_that_is_made_meanwhile_is_the_one_that_is_kept(groups: int) -> None:
+    answers: list[object] = []
+    asked: list[Callable[[str], object]] = []
+
+    def answer(_: tuple[int, ...]) -> object:
+        if not answers:
+            answers.append(object())
+            answers.append(asked[0]("a"))
+        return object()
+
+    wildcards = WildcardSet(["a"] * groups, answer=answer)
+    asked.append(wildcards.matching)
+    assert wildcards.matching("a") is wildcards.matching("a") is answers[1]
+
+
+def test_an_answer_is_made_once_in_a_column_however_many_sets_there_are() -> None:
+    letters = "abcdefghijklmnopq"
+    sets = [
+        "".join(letter for at, letter in enumerate(letters) if number >> at & 1)
+        for number in range(70_000)
+    ]
+    made: Counter[tuple[int, ...]] = Counter()
+
+    def answer(indices: tuple[int, ...]) -> tuple[int, ...]:
+        made[indices] += 1
+        return indices
+
+    wildcards = WildcardSet([f"*{letter}*" for letter in letters], answer=answer)
+    names = sets * 2
+    offsets = array.array("i", itertools.accumulate(map(len, names), initial=0))
+    answers = wildcards.matching_column(
+        "".join(names).encode(), offsets, array.array("i", bytes(4 * len(names)))
+    )
+    assert len(answers) == len(made) == made.total() == 70_000
 
 
 @pytest.mark.parametrize("groups", [3, 40])

@@ -31,6 +31,14 @@ def test_an_unknown_executor_is_an_error(config: Path, command: str) -> None:
     assert done.err == "Error: MATCHER_EXECUTOR is 'fast'; it must be 'auto', 'native' or 'python'\n"
 
 
+@pytest.mark.parametrize("command", ["audit", "replay", "lint --log"])
+def test_a_source_that_the_system_cannot_look_up_is_an_error(config: Path, command: str) -> None:
+    name = "x" * 300
+    done = run(*command.split(), name, "-c", config)
+    assert (done.code, done.out) == (EXIT_UNUSABLE, "")
+    assert done.err == f"Error: {name}: cannot be read: File name too long\n"
+
+
 @pytest.mark.parametrize("format_", ["text", "json"])
 def test_output_that_cannot_be_written_is_an_error(config: Path, format_: str) -> None:
     with Path("/dev/full").open("wb") as full:
