@@ -104,13 +104,13 @@ Written by `make bench`. All results are from one run on one machine.
 
 {_conditions()}
 - Names: 100,000 real names in `bench/data/`, shuffled; 14.5 characters on average. *Unseen*: each round
-  has about 11,000 names that were not resolved before, or as many as a slow peer resolves in half a
-  second. *Repeated*: the same 100 names again and again.
+  has about 11,000 names that were not resolved before; a slow peer gets only as many as it can process
+  in half a second. *Repeated*: the same 100 names repeatedly.
 - Filters: made from the names; 40% `namespace/*`, 20% `*/name`, 15% `*name*`, 15% whole names,
   10% `namespace/*-end`. 10 filters are in 5 rules, 50 and 1,000 in 10, 100,000 in 1,000.
 - Every peer resolves a name to a tuple of profiles. Its answers for 500 names are compared before it
-  is timed. `bench/peers/` shows how each is used. Peers that are too slow with 100,000 filters are
-  left out there.
+  is timed. `bench/peers/` shows how each is used. With 100,000 filters, only those that compile and
+  answer in reasonable time are included.
 - Times are medians; the spread is half the interquartile range.
 
 ![Time for one name against the number of filters](benchmarks.svg)

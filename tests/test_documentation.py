@@ -158,6 +158,15 @@ def test_a_command_prints_what_the_page_shows(page: str, mark: str, tmp_path: Pa
     assert shown == indented(done.out + done.err)
 
 
+def test_the_commands_in_the_readme_run() -> None:
+    commands = [shlex.split(line) for line in between(README, "commands").splitlines()]
+    assert [command for _, command, *_ in commands] == ["audit", "lint", "diff", "check"]
+    for program, *arguments in commands:
+        assert program == "ecr-signing"
+        done = run(*arguments, cwd=ROOT)
+        assert (done.code in (0, 1), done.err) == (True, "")
+
+
 def test_the_filters_match_as_the_page_says() -> None:
     rows = re.findall(
         r"^\| `([^`]+)` \| (.*) \| (.*) \|$", (ROOT / "docs" / "matching.md").read_text(), re.MULTILINE

@@ -26,7 +26,7 @@ def check(
     """Prove or refute assertions about a configuration.
 
     ASSERTIONS is a YAML or JSON file, or '-' for standard input. An assertion is proved for all
-    repository names that ECR allows, or refuted by an example.
+    repository names that ECR allows, or refuted by a counterexample.
     """
     check_standard_input(config, assertions)
     matcher = load_matcher(config)

@@ -6,8 +6,8 @@ from __future__ import annotations
 COMMANDS = {
     "which": "Show which profiles sign a repository, and why.",
     "audit": "Show which repositories of a registry are signed, and by what.",
-    "replay": "Show what a configuration would have signed of the pushes in a log.",
+    "replay": "Show which pushes in a log a configuration would have signed.",
     "lint": "Find mistakes in a configuration that ECR accepts.",
-    "diff": "Show which names each profile gains and loses by a change.",
+    "diff": "Show which names each profile gains and loses through a change.",
     "check": "Prove or refute assertions about a configuration.",
 }

@@ -16,7 +16,7 @@ from simulator.report import report
 @click.argument("old")
 @click.argument("new")
 @format_option("diff")
-@observed_options
+@observed_options("List the affected repositories")
 @click.option(
     "--fail-on",
     type=click.Choice(["loss", "any", "never"]),
@@ -34,7 +34,7 @@ def diff(
     logs: tuple[str, ...],
     fail_on: str,
 ) -> None:
-    """Show which names each profile gains and loses by a change.
+    """Show which names each profile gains and loses through a change.
 
     The configurations OLD and NEW are compared over all repository names that ECR allows; '-' is
     standard input. With --inventory or --log, affected repositories and their pushes are listed too.

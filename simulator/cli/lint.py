@@ -27,7 +27,7 @@ _NEVER = "never"
 @click.command()
 @config_option
 @format_option("lint")
-@observed_options
+@observed_options("Report filters and rules that match no repository")
 @click.option(
     "--registry",
     metavar="ACCOUNT/REGION",
@@ -36,7 +36,7 @@ _NEVER = "never"
 @click.option(
     "--fix",
     is_flag=True,
-    help="Remove redundant filters from FILE once it is proved that its meaning stays the same.",
+    help="Remove redundant filters from the configuration file if this provably keeps its meaning.",
 )
 @click.option(
     "--fail-on",

@@ -15,23 +15,23 @@ from simulator.reading.sources import sources
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def observed_options(function: _Function) -> _Function:
-    """Both options; each may be repeated."""
+def observed_options(effect: str) -> Callable[[_Function], _Function]:
+    """Both options, with their effect for the help; each may be repeated."""
     inventory = click.option(
         "--inventory",
         "inventories",
         multiple=True,
         metavar="PATH",
-        help="Also consider the repositories of an inventory, in any form that audit reads.",
+        help=f"{effect} in this inventory (any form that audit reads).",
     )
     log = click.option(
         "--log",
         "logs",
         multiple=True,
         metavar="PATH",
-        help="Also consider the pushes of a log, in any form that replay reads.",
+        help=f"{effect} in this log (any form that replay reads).",
     )
-    return inventory(log(function))
+    return lambda function: inventory(log(function))
 
 
 def load_observed(inventories: tuple[str, ...], logs: tuple[str, ...]) -> ObservedRepositories | None:

@@ -16,7 +16,7 @@ from simulator.report import report
 _FORMATS = "".join(f"\n  {each.name}: {each.summary}" for each in FORMATS)
 
 
-@click.command(epilog=f"\b\nThe formats of logs, which are detected:{_FORMATS}")
+@click.command(epilog=f"\b\nLog formats (detected automatically):{_FORMATS}")
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @config_option
 @format_option("replay")
@@ -49,10 +49,11 @@ def replay(
     workers: int,
     backend: str,
 ) -> None:
-    """Show what a configuration would have signed of the pushes in a log.
+    """Show which pushes in a log a configuration would have signed.
 
     LOG is a file, folder (read recursively), glob pattern or '-' for standard input, gzipped or not.
-    With --backend spark, LOG is any Hadoop path (s3a://...) and FILE a new folder (.parquet).
+    With --backend spark, LOG is any Hadoop path (s3a://...), and --decisions names a new folder
+    (.parquet).
     """
     check_standard_input(config, *logs)
     configuration = load_configuration(config).configuration

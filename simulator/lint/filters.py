@@ -15,7 +15,7 @@ IMPOSSIBLE_FILTER = Kind("impossible-filter", "error", "A filter matches no vali
 UNCONDITIONAL_RULE = Kind(
     "unconditional-rule",
     "warning",
-    "A rule matches every name, so what other rules match is signed twice.",
+    "A rule matches every name, so repositories matched by other rules are signed twice.",
 )
 MISSING_SLASH = Kind(
     "missing-slash", "warning", "A filter ends within a word, where a folder was probably meant."

@@ -157,7 +157,7 @@ def _principal(identity: _Identity) -> str | None:
     return role or identity.arn or identity.invoked_by or identity.principal_id
 
 
-SUMMARY = "AWS CloudTrail log files and records; a push is a `PutImage` call without an `errorCode`"
+SUMMARY = "AWS log files; a push is a `PutImage` call without `errorCode`"
 BLOCKS = BlockLayout(
     beginning=re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"eventVersion":)'),
     separator=b'},{"eventVersion":',

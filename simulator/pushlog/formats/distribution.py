@@ -48,5 +48,5 @@ def read(record: Record) -> Iterator[Push | Other]:
     )
 
 
-SUMMARY = "CNCF Distribution notifications; a push is a `push` event of a manifest or an index"
+SUMMARY = "CNCF registry; a push is a `push` event of a manifest or index"
 FORMAT = Format("Distribution", SUMMARY, recognises, read)

@@ -66,5 +66,5 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
     )
 
 
-SUMMARY = "Amazon EventBridge events; a push is a successful `ECR Image Action` of type `PUSH`"
+SUMMARY = "AWS events; a push is an `ECR Image Action` of type `PUSH`"
 FORMAT = Format("EventBridge", SUMMARY, recognises, read)

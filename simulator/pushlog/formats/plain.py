@@ -49,5 +49,5 @@ def _name(record: Record, names: tuple[str, ...]) -> str:
     return next((name for name in names if name in record), names[0])
 
 
-SUMMARY = "any records with a `repository` field, each of which is a push"
+SUMMARY = "records with a `repository` field; each is a push"
 FORMAT = Format("JSON Lines or CSV", SUMMARY, recognises, read, columns=_REPOSITORY)
