@@ -101,7 +101,7 @@ search_batch(ColumnSearch *search, size_t count, uint32_t *sets)
 }
 
 /* Numbers the sets of the names from `from` to `end`, and returns the first one that could not be done: because its
- * offsets do not lie in the data, which `is_faulty` tells, or because there was no room for its set. */
+ * offsets do not lie in the data, in which case `is_faulty` is set, or because there was no room for its set. */
 static size_t
 search_names(ColumnSearch *search, size_t from, size_t end, int *is_faulty)
 {

@@ -1,4 +1,4 @@
-"""`ecr-signing replay --backend spark`: in a session of its own, and on a cluster by `spark-submit`."""
+"""`ecr-signing replay --backend spark`: in a new session, and on a cluster with `spark-submit`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tests.spark.conftest import BIN, Cluster, environment
 EXIT_UNUSABLE, EXIT_MALFORMED = 2, 3
 
 
-def told(code: int, out: str, err: str) -> tuple[int, Any, list[str]]:
-    """The exit code, the result but for the empty file, and what was malformed."""
+def parsed(code: int, out: str, err: str) -> tuple[int, Any, list[str]]:
+    """The exit code, the result without the number of files, and the lines about malformed records."""
     result = json.loads(out)
     del result["files"]["read"]
     return code, result, [line for line in err.splitlines() if line.startswith("malformed: ")]
@@ -28,7 +28,7 @@ def told(code: int, out: str, err: str) -> tuple[int, Any, list[str]]:
 
 @pytest.fixture(scope="session")
 def expected(config: Path, logs: Path) -> tuple[int, Any, list[str]]:
-    answer = told(*astuple(run("replay", "-c", config, "--format", "json", logs)))
+    answer = parsed(*astuple(run("replay", "-c", config, "--format", "json", logs)))
     assert answer[0] == EXIT_MALFORMED
     return answer
 
@@ -44,34 +44,34 @@ def submitted(
     )  # fmt: skip
 
 
-def told_by(process: subprocess.Popen[str]) -> tuple[int, Any, list[str]]:
+def output_of(process: subprocess.Popen[str]) -> tuple[int, Any, list[str]]:
     out, err = process.communicate()
-    # `spark-submit` makes one of a program's outputs; the result comes last.
+    # `spark-submit` merges both outputs of a program; the result is at the end.
     malformed, brace, result = out.partition("{\n")
     assert brace, err
-    return told(process.returncode, brace + result, malformed)
+    return parsed(process.returncode, brace + result, malformed)
 
 
-def test_the_command_says_what_it_says_of_one_machine(
+def test_the_command_has_the_same_output_as_a_local_replay(
     config: Path, logs: Path, expected: tuple[int, Any, list[str]]
 ) -> None:
     options = ("--backend", "spark", "-c", config, "--format", "json")
     env = {"PYSPARK_SUBMIT_ARGS": "--conf spark.sql.shuffle.partitions=4 pyspark-shell"}
     # A file that two of the logs contain is read once, as on one machine.
     done = run("replay", *options, logs / "part-1", logs, env=env)
-    assert told(*astuple(done)) == expected
+    assert parsed(*astuple(done)) == expected
 
 
-def test_so_does_a_cluster(
+def test_a_cluster_has_the_same_output_as_a_local_replay(
     cluster: Cluster, config: Path, logs: Path, expected: tuple[int, Any, list[str]], tmp_path: Path
 ) -> None:
     decisions = tmp_path / "decisions.parquet"
-    assert told_by(submitted(cluster, config, logs, "--decisions", decisions)) == expected
+    assert output_of(submitted(cluster, config, logs, "--decisions", decisions)) == expected
     written = pyarrow.dataset.dataset(decisions).to_table()
     assert written.num_rows == expected[1]["events"]["pushes"]
     assert str(written.schema.field("time").type) == "timestamp[us, tz=UTC]"
     assert (decisions / "_SUCCESS").exists()
-    # Both workers had a part in it.
+    # Both workers took part.
     for worker in cluster.workers:
         worker.wait_for("Asked to launch executor")
 
@@ -82,7 +82,7 @@ def test_a_worker_that_is_lost_changes_nothing(
     process = submitted(cluster, config, logs)
     cluster.workers[0].wait_for("Asked to launch executor")
     cluster.workers[0].kill()
-    assert told_by(process) == expected
+    assert output_of(process) == expected
 
 
 def test_what_spark_cannot_do_is_one_sentence(config: Path, logs: Path, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_options_of_the_other_backend(config: Path, options: list[str], message:
     assert done.err.endswith(message)
 
 
-def test_without_java_it_says_that_it_needs_it(config: Path, logs: Path) -> None:
+def test_without_java_the_error_says_what_is_needed(config: Path, logs: Path) -> None:
     done = run("replay", "--backend", "spark", "-c", config, logs, env={"JAVA_HOME": "/nowhere"})
     assert done.code == EXIT_UNUSABLE
     assert done.err.endswith(
@@ -130,7 +130,9 @@ def test_without_java_it_says_that_it_needs_it(config: Path, logs: Path) -> None
     )
 
 
-def test_without_spark_it_says_how_to_install_it(config: Path, logs: Path, tmp_path: Path) -> None:
+def test_without_spark_the_error_says_how_to_install_it(
+    config: Path, logs: Path, tmp_path: Path
+) -> None:
     (tmp_path / "pyspark.py").write_text("raise ImportError('none here')")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
     done = run("replay", "--backend", "spark", "-c", config, logs, env={"PYTHONPATH": path})

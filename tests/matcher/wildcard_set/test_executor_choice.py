@@ -1,4 +1,4 @@
-"""Which executor serves, and that this can be told and chosen_executor."""
+"""Which executor is used, and how that is chosen."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ CONFIGURATION = SigningConfiguration.from_api(document_of([["a"]]))
 
 @pytest.fixture(scope="session", autouse=True)
 def executor_in_use() -> None:
-    """Here the tests say themselves which executor they mean, and need not run for each."""
+    """These tests choose the executor themselves, so they run only once."""
 
 
 def printed(code: str, *arguments: str, executor: str | None = None) -> str:
-    """What a program prints in a process of its own, where the environment names the executor or none."""
+    """The output of a program in a new process, with or without an executor in the environment."""
     environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
     if executor is not None:
         environment[VARIABLE] = executor

@@ -23,7 +23,7 @@ if not BUILT:
 
 pytestmark = pytest.mark.native
 
-# `make fuzz` asks for more, and `make sanitize`, which is slow, for fewer.
+# `make fuzz` runs more examples; `make sanitize`, which is slow, runs fewer.
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10000"))
 ExecutorName = Literal["native", "python"]
 BOTH: tuple[ExecutorName, ...] = ("native", "python")
@@ -31,7 +31,7 @@ BOTH: tuple[ExecutorName, ...] = ("native", "python")
 
 @pytest.fixture(scope="session", autouse=True)
 def executor_in_use() -> None:
-    """Here the tests say themselves which executor they mean, and need not run for each."""
+    """These tests choose the executor themselves, so they run only once."""
 
 
 def layout(groups: Rules) -> str:

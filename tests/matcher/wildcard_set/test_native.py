@@ -32,7 +32,7 @@ pytestmark = pytest.mark.native
 
 @pytest.fixture(scope="session", autouse=True)
 def executor_in_use() -> None:
-    """Here it is always the native one."""
+    """These tests always use the native executor, so they run only once."""
 
 
 # By name: few groups, whose answers are in a table; many, whose answers are remembered; more than a mask holds.
