@@ -1,4 +1,4 @@
-"""Every test of the matcher runs once for each executor, without knowing."""
+"""Every test of the matcher runs once for each executor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One filter by itself: its literals, its pattern, its verdict."""
+"""One filter by itself: its literals, its key, its pattern, and what it matches."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ names = st.one_of(st.text("ab0\n./-", max_size=12), any_text)
 
 @settings(max_examples=750)
 @given(texts, names)
-def test_the_pattern_and_the_verdict_are_the_oracles(text: str, name: str) -> None:
+def test_the_wildcard_and_its_pattern_agree_with_the_oracle(text: str, name: str) -> None:
     wildcard = Wildcard(text)
     expected = oracle.matches(text, name)
     assert wildcard.matches(name) == expected
