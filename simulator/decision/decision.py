@@ -18,14 +18,9 @@ class Decision:
     push: Push
     matches: tuple[RuleMatch, ...]
 
-    @property
-    def action(self) -> Action:
-        """SIGN if at least one profile signs the push, else NONE."""
-        return action(self.matches)
-
 
 def action(matches: tuple[RuleMatch, ...]) -> Action:
-    """The action of a decision with these matches."""
+    """SIGN if at least one rule, and so a profile, signs the push; else NONE."""
     return "SIGN" if matches else "NONE"
 
 
