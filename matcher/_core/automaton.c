@@ -169,6 +169,30 @@ copy_literals(Automaton *automaton, const Filter *filters)
     return 0;
 }
 
+/* Makes the masks of accepting states, if there are few enough groups and candidates. */
+static int
+make_masks(Automaton *automaton, size_t states)
+{
+    const Dense *dense = &automaton->table.dense;
+    automaton->list_bits = (uint32_t)(64 - automaton->group_count);
+    if (!automaton->table.is_dense || automaton->group_count > MOST_MASK_GROUPS ||
+        automaton->list_count > automaton->list_bits * LISTS_PER_BIT) {
+        return 0;
+    }
+    automaton->masks = memory_array(states - dense->first_accepting + 1, sizeof(uint64_t));
+    if (automaton->masks == NULL) {
+        return -1;
+    }
+    for (size_t at = 0; at < states - dense->first_accepting; at++) {
+        uint64_t *mask = &automaton->masks[at + 1];
+        *mask = dense->outputs[at].mask;
+        for (uint32_t list = dense->outputs[at].candidates; list != 0; list = automaton->lists[list].next) {
+            *mask |= UINT64_C(1) << (automaton->group_count + list % automaton->list_bits);
+        }
+    }
+    return 0;
+}
+
 int
 automaton_init(Automaton *automaton, const Filter *filters, size_t count, size_t group_count)
 {
@@ -187,10 +211,11 @@ automaton_init(Automaton *automaton, const Filter *filters, size_t count, size_t
     int failed = automaton->lists == NULL || automaton->candidates == NULL ||
                  automaton->unconditional == NULL || enter_keys(&build, count) < 0 ||
                  make_outputs(automaton, &build) < 0 || copy_literals(automaton, filters) < 0 ||
-                 table_init(&automaton->table, &build.trie, automaton->outputs, group_count) < 0;
+                 table_init(&automaton->table, &build.trie, automaton->outputs) < 0 ||
+                 make_masks(automaton, build.trie.count) < 0;
     for (size_t at = 0; at < every_name->group_count && !failed; at++) {
         automaton->unconditional[at] = every_name->groups[at];
-        automaton->table.dense.unconditional |= UINT64_C(1) << every_name->groups[at] % 64;
+        automaton->unconditional_mask |= UINT64_C(1) << every_name->groups[at] % 64;
     }
     trie_free(&build.trie);
     memory_free(build.next_filter);
@@ -205,6 +230,7 @@ automaton_free(Automaton *automaton)
     memory_free(automaton->lists);
     memory_free(automaton->candidates);
     memory_free(automaton->unconditional);
+    memory_free(automaton->masks);
     memory_free(automaton->bytes);
     memory_free(automaton->middles);
     memory_free(automaton->failures);

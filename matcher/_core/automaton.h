@@ -21,6 +21,11 @@ typedef struct {
     uint32_t word;
 } GroupWord;
 
+/* A mask has the groups of a name in its lowest bits. Each bit above stands for some lists of candidates, at most
+ * LISTS_PER_BIT of them. */
+#define MOST_MASK_GROUPS 48
+#define LISTS_PER_BIT 16
+
 /* Filters to verify once their key is found. */
 typedef struct {
     uint32_t first, end; /* a range of candidates */
@@ -43,6 +48,10 @@ typedef struct {
     uint32_t candidate_count;
     uint32_t *unconditional; /* the groups that match every name */
     size_t unconditional_count;
+    /* With a dense table and few groups and candidates: 0, and then by accepting state its mask. Else NULL. */
+    uint64_t *masks;
+    uint64_t unconditional_mask;
+    uint32_t list_bits; /* of a mask: those above the groups */
     /* What the candidates' wildcards point to. */
     uint8_t *bytes;
     Text *middles;

@@ -82,7 +82,7 @@ search_batch(ColumnSearch *search, size_t count, uint32_t *sets)
     const uint8_t *data = search->column.data.bytes;
     int masks = has_masks(automaton);
     if (masks) {
-        search_masks(automaton, data, search->bounds, count, &search->workspace.search, search->masks);
+        search_masks(automaton, data, search->bounds, count, search->masks);
     }
     for (size_t at = 0; at < count; at++) {
         if (masks) {

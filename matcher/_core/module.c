@@ -185,7 +185,7 @@ executor_dealloc(PyObject *object)
     Py_DECREF(type);
 }
 
-/* Returns a new reference to the answer for a name, or NULL with an exception. */
+/* Both return a new reference to the answer for a name, or NULL with an exception. */
 static PyObject *
 answer_by_search(Executor *self, Text name)
 {
@@ -202,14 +202,11 @@ answer_by_search(Executor *self, Text name)
 static inline PyObject *
 answer_text(Executor *self, Text name)
 {
-    if (has_masks(&self->automaton)) {
-        uint64_t mask = search_mask(&self->automaton, name);
-        if (!(mask & VERIFY)) {
-            uint64_t pairs[] = {0, mask};
-            return executor_answer(self, &(GroupSet){pairs, mask ? 2 : 0});
-        }
+    if (!has_masks(&self->automaton)) {
+        return answer_by_search(self, name);
     }
-    return answer_by_search(self, name);
+    uint64_t mask = search_mask(&self->automaton, name), pairs[] = {0, mask};
+    return executor_answer(self, &(GroupSet){pairs, mask ? 2 : 0});
 }
 
 static PyObject *

@@ -149,6 +149,23 @@ search_init(Search *search, const Automaton *automaton, uint64_t *words)
 
 /* ---- by masks ---- */
 
+uint64_t
+search_verified(const Automaton *automaton, Text name, uint64_t mask)
+{
+    uint64_t lists = mask >> automaton->group_count, groups = mask ^ lists << automaton->group_count;
+    for (; lists != 0; lists &= lists - 1) {
+        for (uint32_t list = lowest_bit(lists); list < automaton->list_count; list += automaton->list_bits) {
+            for (uint32_t at = automaton->lists[list].first; at < automaton->lists[list].end; at++) {
+                const Candidate *candidate = &automaton->candidates[at];
+                if (candidate->groups.mask & ~groups && wildcard_matches(&candidate->wildcard, name)) {
+                    groups |= candidate->groups.mask;
+                }
+            }
+        }
+    }
+    return groups;
+}
+
 /* Orders names by length, so that those that are walked together end together. Those of LONGEST bytes and more are
  * in no order among themselves. */
 #define LONGEST 255
@@ -175,7 +192,7 @@ order_by_length(const int64_t *bounds, size_t count, uint16_t *order)
 
 void
 search_masks(const Automaton *automaton, const uint8_t *data, const int64_t *bounds, size_t count,
-             Search *search, uint64_t *masks)
+             uint64_t *masks)
 {
     const Dense *dense = &automaton->table.dense;
     uint16_t order[BATCH];
@@ -195,14 +212,13 @@ search_masks(const Automaton *automaton, const uint8_t *data, const int64_t *bou
         for (size_t at = 0; at < common; at++) {
             for (size_t lane = 0; lane < LANES; lane++) {
                 states[lane] = dense->column_of[names[lane].bytes[at]][states[lane]];
-                found[lane] |= dense_mask(dense, states[lane]);
+                found[lane] |= state_mask(automaton, states[lane]);
             }
         }
         for (size_t lane = 0; lane < lanes; lane++) {
-            uint64_t mask = found[lane] | search_walk(dense, states[lane], names[lane], common);
-            if (mask & VERIFY) {
-                search_groups(automaton, names[lane], search);
-                mask = search->groups.words[0];
+            uint64_t mask = found[lane] | search_walk(automaton, states[lane], names[lane], common);
+            if (mask >> automaton->group_count != 0) {
+                mask = search_verified(automaton, names[lane], mask);
             }
             masks[order[from + lane]] = mask;
         }

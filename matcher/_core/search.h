@@ -23,26 +23,38 @@ void search_name(const Automaton *automaton, Text name, Search *search);
 static inline int
 has_masks(const Automaton *automaton)
 {
-    return automaton->table.is_dense && automaton->table.dense.masks != NULL;
+    return automaton->masks != NULL;
+}
+
+static inline uint64_t
+state_mask(const Automaton *automaton, size_t state)
+{
+    size_t before = automaton->table.dense.first_accepting - 1;
+    return automaton->masks[(state > before ? state : before) - before];
 }
 
 /* Walks over the bytes from `at` on and the end mark, and returns the masks of all states that are entered. */
 static inline uint64_t
-search_walk(const Dense *dense, size_t state, Text name, size_t at)
+search_walk(const Automaton *automaton, size_t state, Text name, size_t at)
 {
-    uint64_t mask = dense->unconditional;
+    const Dense *dense = &automaton->table.dense;
+    uint64_t mask = automaton->unconditional_mask;
     for (; at < name.length; at++) {
         state = dense->column_of[name.bytes[at]][state];
-        mask |= dense_mask(dense, state);
+        mask |= state_mask(automaton, state);
     }
-    return mask | dense_mask(dense, dense->mark_column[state]);
+    return mask | state_mask(automaton, dense->mark_column[state]);
 }
 
-/* Returns the mask of the groups that match a name, or one with VERIFY if that takes a whole search. */
+/* Returns the groups in the mask of a name, and those of the candidates in it that match the name. */
+uint64_t search_verified(const Automaton *automaton, Text name, uint64_t mask);
+
+/* Returns the mask of the groups that match a name. */
 static inline uint64_t
 search_mask(const Automaton *automaton, Text name)
 {
-    return search_walk(&automaton->table.dense, automaton->table.dense.begin, name, 0);
+    uint64_t mask = search_walk(automaton, automaton->table.dense.begin, name, 0);
+    return mask >> automaton->group_count == 0 ? mask : search_verified(automaton, name, mask);
 }
 
 /* The most names for one call of `search_masks`. */
@@ -51,6 +63,6 @@ search_mask(const Automaton *automaton, Text name)
 /* Writes the masks of the groups that match each of `count` names; name `i` is the bytes from bounds[i] to
  * bounds[i + 1]. */
 void search_masks(const Automaton *automaton, const uint8_t *data, const int64_t *bounds, size_t count,
-                  Search *search, uint64_t *masks);
+                  uint64_t *masks);
 
 #endif

@@ -33,10 +33,6 @@ number_states(Dense *dense, const Trie *trie, const Output *outputs, uint16_t *s
         else {
             dense->outputs[accepting] = outputs[output];
             state_of[node] = (uint16_t)(dense->first_accepting + accepting++);
-            if (dense->masks != NULL) {
-                dense->masks[accepting] =
-                    outputs[output].mask | (outputs[output].candidates ? VERIFY : 0);
-            }
         }
         links[at] = (Link){state_of[node], state_of[trie->nodes[node].failure]};
     }
@@ -65,10 +61,9 @@ fill_cells(Dense *dense, const Trie *trie, const uint16_t *state_of, const Link 
 }
 
 static int
-dense_init(Dense *dense, const Trie *trie, const Output *outputs, size_t group_count)
+dense_init(Dense *dense, const Trie *trie, const Output *outputs)
 {
     size_t states = trie->count;
-    int has_masks = group_count <= MASK_GROUPS;
     for (uint32_t node = 0; node < states; node++) {
         dense->first_accepting += trie->nodes[node].output == 0;
     }
@@ -76,10 +71,7 @@ dense_init(Dense *dense, const Trie *trie, const Output *outputs, size_t group_c
     Link *links = memory_array(states, sizeof(Link));
     dense->cells = memory_array(states * trie->classes, sizeof(uint16_t));
     dense->outputs = memory_array(states - dense->first_accepting, sizeof(Output));
-    dense->masks =
-        has_masks ? memory_array(states - dense->first_accepting + 1, sizeof(uint64_t)) : NULL;
-    int failed = state_of == NULL || links == NULL || dense->cells == NULL || dense->outputs == NULL ||
-                 (has_masks && dense->masks == NULL);
+    int failed = state_of == NULL || links == NULL || dense->cells == NULL || dense->outputs == NULL;
     if (!failed) {
         number_states(dense, trie, outputs, state_of, links);
         fill_cells(dense, trie, state_of, links);
@@ -190,11 +182,11 @@ sparse_init(Sparse *sparse, const Trie *trie, const Output *outputs)
 }
 
 int
-table_init(Table *table, const Trie *trie, const Output *outputs, size_t group_count)
+table_init(Table *table, const Trie *trie, const Output *outputs)
 {
     size_t bytes = (size_t)trie->count * trie->classes * sizeof(uint16_t);
     *table = (Table){.is_dense = trie->count <= DENSE_STATES && bytes <= DENSE_BYTES};
-    return table->is_dense ? dense_init(&table->dense, trie, outputs, group_count)
+    return table->is_dense ? dense_init(&table->dense, trie, outputs)
                            : sparse_init(&table->sparse, trie, outputs);
 }
 
@@ -203,7 +195,6 @@ table_free(Table *table)
 {
     memory_free(table->dense.cells);
     memory_free(table->dense.outputs);
-    memory_free(table->dense.masks);
     memory_free(table->sparse.words);
     *table = (Table){0};
 }

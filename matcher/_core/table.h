@@ -12,10 +12,6 @@ typedef struct {
     uint32_t candidates; /* a list of filters to verify; 0 for none */
 } Output;
 
-/* A mask has room for this many groups; the bit above says that there is something to verify. */
-#define MASK_GROUPS 63
-#define VERIFY (UINT64_C(1) << MASK_GROUPS)
-
 /* Each class has a column with a cell for each state. So a transition is one load, and the address of the column
  * does not depend on the state before. Cells are states; accepting states have the greatest numbers. */
 typedef struct {
@@ -25,17 +21,7 @@ typedef struct {
     size_t begin; /* the state after the begin mark */
     size_t first_accepting;
     Output *outputs; /* by accepting state */
-    uint64_t *masks; /* where there are at most MASK_GROUPS groups: 0, and then by accepting state; else NULL */
-    uint64_t unconditional; /* the mask of the groups that match every name */
 } Dense;
-
-/* The mask of a state, without a branch. */
-static inline uint64_t
-dense_mask(const Dense *dense, size_t state)
-{
-    size_t before = dense->first_accepting - 1;
-    return dense->masks[(state > before ? state : before) - before];
-}
 
 /* Only states with many children have a row with all transitions. The others list their children; any other class
  * follows the failure link.
@@ -87,7 +73,7 @@ typedef struct {
 
 /* Lays out a trie whose nodes have their outputs. Returns -1 when memory runs out; `table_free` must be called
  * even then. */
-int table_init(Table *table, const Trie *trie, const Output *outputs, size_t group_count);
+int table_init(Table *table, const Trie *trie, const Output *outputs);
 void table_free(Table *table);
 
 #endif

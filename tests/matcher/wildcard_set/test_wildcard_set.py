@@ -47,7 +47,7 @@ def test_any_groups_and_names_have_the_answers_of_the_oracle(
     assert wildcards.groups == tuple(map(tuple, texts))
 
 
-@pytest.mark.parametrize("groups", [0, 1, 10, 11, 63, 64, 65, 1_000, 5_000])
+@pytest.mark.parametrize("groups", [0, 1, 10, 11, 48, 49, 63, 64, 65, 1_000, 5_000])
 def test_any_number_of_groups(groups: int) -> None:
     wildcards = WildcardSet([[f"a{n}-*", f"*b{n}", f"c*-{n}-*d"] for n in range(groups)])
     for n in {0, 9, 10, 62, 63, 64, groups - 1}:
@@ -55,6 +55,19 @@ def test_any_number_of_groups(groups: int) -> None:
         assert wildcards.matching(f"-b{n}") == found
         assert wildcards.matching(f"c-{n}-d") == found
         assert wildcards.matching(f"a{n}-") == found
+
+
+@pytest.mark.parametrize("candidates", [50, 300, 1_500])
+@pytest.mark.parametrize("groups", [1, 10, 48, 49])
+def test_any_number_of_filters_to_verify(candidates: int, groups: int) -> None:
+    texts = [f"a*-{n}-*z" for n in range(candidates)]
+    wildcards = WildcardSet([[*texts[group::groups], f"g{group}*"] for group in range(groups)])
+    for n in {0, 1, 47, candidates // 2, candidates - 1}:
+        assert wildcards.matching(f"ax-{n}-yz") == (n % groups,)
+        assert wildcards.matching(f"ax-{n}-y") == ()
+        other = (n * 7 + 1) % candidates
+        both = tuple(sorted({n % groups, other % groups}))
+        assert wildcards.matching(f"a-{n}--{other}-z") == both
 
 
 def test_an_empty_group_matches_nothing_and_an_empty_filter_the_empty_name() -> None:
