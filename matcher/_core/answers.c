@@ -35,7 +35,7 @@ answers_traverse(Answers *answers, visitproc visit, void *arg)
     return 0;
 }
 
-/* Afterwards answers are still made, by nothing but their groups. */
+/* Afterwards the answer for a set is the tuple of its indices. */
 void
 answers_clear(Answers *answers)
 {

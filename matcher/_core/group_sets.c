@@ -109,7 +109,7 @@ group_sets_reserve(GroupSets *sets, size_t length)
 uint32_t
 group_sets_find(const GroupSets *sets, const GroupSet *set)
 {
-    /* The lower half of an empty slot is 0, and NO_SET is 0 - 1. */
+    /* A slot has 1 + the number in its lower half, so an empty one gives NO_SET. */
     return sets->slot_count == 0 ? NO_SET
                                  : (uint32_t)sets->slots[slot_of(sets, set, hash_of(sets, set))] - 1;
 }

@@ -16,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Plans and executors work on UTF-8, and so does this module, with each byte as one character: a text in
-# ASCII is its own UTF-8. These two bytes do not occur in UTF-8, and so in no filter.
+# Plans and executors work on UTF-8. Here each byte of it is one character, so that ASCII text needs no
+# conversion. Neither of these two bytes occurs in UTF-8, and therefore in a filter.
 MARK, NO_TEXT = "\xff", "\xfe"
 
 # A literal that is shorter is taken to be so many times as common for each character it lacks.
