@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
 
 from simulator.cli.observed_options import exit_code, load_observed, observed_options
-from simulator.cli.options import check_standard_input, config_option, format_option, load_configuration
+from simulator.cli.options import (
+    check_standard_input,
+    config_option,
+    format_option,
+    load_configuration,
+    registry_option,
+)
 from simulator.cli.output import show
 from simulator.configurations.api_json import ConfigurationFile
 from simulator.configurations.spans import DocumentPath
-from simulator.lint import LintResult, Registry, Subject
+from simulator.lint import LintResult, Subject
 from simulator.lint import lint as lint_
 from simulator.lint.finding import SEVERITIES
 from simulator.lint.fix import removable, without
 from simulator.reading.sources import STANDARD_INPUT
+from simulator.registry import Registry
 from simulator.report import report
 from simulator.report.whole_file import whole_file
 
-_REGISTRY = re.compile(r"([0-9]{12})/([a-z0-9-]+)")
 _NEVER = "never"
 
 
@@ -28,10 +33,8 @@ _NEVER = "never"
 @config_option
 @format_option("lint")
 @observed_options("Report filters and rules that match no repository")
-@click.option(
-    "--registry",
-    metavar="ACCOUNT/REGION",
-    help="The registry of the configuration. Without it, profiles are compared with each other.",
+@registry_option(
+    "The registry of the configuration. Without it, profiles are compared with each other."
 )
 @click.option(
     "--fix",
@@ -52,7 +55,7 @@ def lint(
     format_: str,
     inventories: tuple[str, ...],
     logs: tuple[str, ...],
-    registry: str | None,
+    registry: Registry | None,
     fix: bool,
     fail_on: str,
 ) -> None:
@@ -64,12 +67,11 @@ def lint(
     check_standard_input(config, *inventories, *logs)
     if fix and config == STANDARD_INPUT:
         raise click.UsageError("--fix rewrites a file, so --config cannot be standard input")
-    home = None if registry is None else _registry(registry)
     file = load_configuration(config)
     observed = load_observed(inventories, logs)
 
     def linted(file: ConfigurationFile) -> LintResult:
-        return LintResult(file, lint_(Subject(file.configuration, observed, home)))
+        return LintResult(file, lint_(Subject(file.configuration, observed, registry)))
 
     result = linted(file)
     if fix and (elements := removable(result.findings)):
@@ -77,15 +79,6 @@ def lint(
     show(report(format_).lint(result))
     failing = () if fail_on == _NEVER else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     context.exit(exit_code(any(result.count(each) for each in failing), observed))
-
-
-def _registry(text: str) -> Registry:
-    found = _REGISTRY.fullmatch(text)
-    if found is None:
-        raise click.UsageError(
-            f"--registry {text!a} must be ACCOUNT/REGION, for example 111122223333/us-east-1"
-        )
-    return Registry(account=found[1], region=found[2])
 
 
 def _rewritten(file: ConfigurationFile, elements: set[DocumentPath]) -> ConfigurationFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from simulator.configurations.api_json import ConfigurationFile, load
 from simulator.errors import UnusableInput
 from simulator.reading.malformed import Malformed
 from simulator.reading.sources import STANDARD_INPUT
+from simulator.registry import Registry
 from simulator.report import formats_of
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -44,6 +46,31 @@ def format_option(command: str) -> Callable[[_Function], _Function]:
         show_default=True,
         help=f"The output format: {listed}.",
     )
+
+
+_REGISTRY = re.compile(r"([0-9]{12}|\*)/([a-z]{2,}(?:-[a-z]+)+-[0-9]+|\*)")
+
+
+def registry_option(help: str) -> Callable[[_Function], _Function]:
+    """`--registry ACCOUNT/REGION` as a `Registry`, or None without the option."""
+    return click.option(
+        "--registry",
+        metavar="ACCOUNT/REGION",
+        callback=_registry,
+        help=f"{help} Either part may be '*'.",
+    )
+
+
+def _registry(context: click.Context, parameter: click.Parameter, text: str | None) -> Registry | None:
+    if text is None:
+        return None
+    found = _REGISTRY.fullmatch(text)
+    if found is None:
+        raise click.UsageError(
+            f"--registry {text!a} must be ACCOUNT/REGION, for example 111122223333/us-east-1"
+        )
+    account, region = (None if part == "*" else part for part in found.groups())
+    return Registry(account, region)
 
 
 def load_configuration(config: str) -> ConfigurationFile:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from simulator.configurations.api_json import ConfigurationFile
 from simulator.lint import filters, idleness, profiles, redundancy
 from simulator.lint.finding import UNDECIDED, Check, Finding, Severity
-from simulator.lint.subject import Registry, Subject
+from simulator.lint.subject import Subject
 
-__all__ = ["KINDS", "Finding", "LintResult", "Registry", "Subject", "lint"]
+__all__ = ["KINDS", "Finding", "LintResult", "Subject", "lint"]
 
 _MODULES = (redundancy, filters, profiles, idleness)
 _CHECKS = [each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)]

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from simulator.lint.finding import Finding, Kind, Location, check
 from simulator.lint.subject import Subject
+from simulator.registry import UNKNOWN_REGISTRY
 
 FOREIGN_PROFILE = Kind(
     "foreign-profile", "warning", "A profile is in another region, account or partition."
@@ -30,12 +31,13 @@ def foreign_profiles(subject: Subject) -> Iterator[Finding]:
     arns = dict.fromkeys(subject.profiles)
     if not arns:
         return
+    home_registry = subject.registry or UNKNOWN_REGISTRY
+    registry = {"region": home_registry.region, "account": home_registry.account}
     for name, index in _FIELDS.items():
         home = Counter(arn.split(":")[index] for arn in arns).most_common(1)[0][0]
         reference = "most others are"
-        if subject.registry is not None and name != "partition":
-            home = subject.registry.region if name == "region" else subject.registry.account
-            reference = "the registry is"
+        if (known := registry.get(name)) is not None:
+            home, reference = known, "the registry is"
         for rule, arn in enumerate(subject.profiles):
             fields = arn.split(":")
             if fields[index] == home:

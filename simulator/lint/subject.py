@@ -8,14 +8,7 @@ from functools import cached_property
 from matcher import SigningConfiguration
 from matcher.language import Budget
 from simulator.observed_repositories import ObservedRepositories
-
-
-@dataclass(frozen=True, slots=True)
-class Registry:
-    """The registry that a configuration belongs to."""
-
-    account: str
-    region: str
+from simulator.registry import Registry
 
 
 @dataclass(frozen=True)

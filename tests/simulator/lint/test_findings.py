@@ -7,9 +7,10 @@ import re
 import pytest
 
 from matcher import SigningConfiguration
-from simulator.lint import KINDS, Finding, Registry, Subject, lint
+from simulator.lint import KINDS, Finding, Subject, lint
 from simulator.lint.finding import SEVERITIES
 from simulator.observed_repositories import ObservedRepositories
+from simulator.registry import Registry
 from simulator.report.path_text import path_text
 from tests.hostile_filters import LETTERS
 from tests.simulator.names import observed
