@@ -51,26 +51,18 @@ def format_option(command: str) -> Callable[[_Function], _Function]:
 _REGISTRY = re.compile(r"([0-9]{12}|\*)/([a-z]{2,}(?:-[a-z]+)+-[0-9]+|\*)")
 
 
-def registry_option(help: str) -> Callable[[_Function], _Function]:
-    """`--registry ACCOUNT/REGION` as a `Registry`, or None without the option."""
-    return click.option(
-        "--registry",
-        metavar="ACCOUNT/REGION",
-        callback=_registry,
-        help=f"{help} Either part may be '*'.",
-    )
-
-
-def _registry(context: click.Context, parameter: click.Parameter, text: str | None) -> Registry | None:
-    if text is None:
-        return None
+def _registry(text: str) -> Registry:
     found = _REGISTRY.fullmatch(text)
     if found is None:
-        raise click.UsageError(
-            f"--registry {text!a} must be ACCOUNT/REGION, for example 111122223333/us-east-1"
-        )
+        raise click.BadParameter(f"{text!a} must be ACCOUNT/REGION, for example 111122223333/us-east-1")
     account, region = (None if part == "*" else part for part in found.groups())
     return Registry(account, region)
+
+
+def registry_option(help: str) -> Callable[[_Function], _Function]:
+    """`--registry ACCOUNT/REGION`, a `Registry` or None."""
+    help = f"{help} Either part may be '*'."
+    return click.option("--registry", type=_registry, metavar="ACCOUNT/REGION", help=help)
 
 
 def load_configuration(config: str) -> ConfigurationFile:
