@@ -45,11 +45,12 @@ class Audit:
 
     def read(self, source: Source) -> None:
         """Audits the names in one source. Raises `FullSpool`."""
-        for names in read_repository_names(source):
-            if isinstance(names, Malformed):
+        for batch in read_repository_names(source):
+            if isinstance(batch, Malformed):
                 self._invalid += 1
-                self._on_invalid(names)
+                self._on_invalid(batch)
                 continue
+            names = batch.names
             found = list(map(self._matcher.matches, names))
             unsigned = [name for name, matches in zip(names, found, strict=True) if not matches]
             self._tally.add_all(found)

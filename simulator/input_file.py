@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from simulator.errors import UnusableInput
-from simulator.reading.sources import STANDARD_INPUT
+from simulator.reading.sources import EMPTY_PATH, STANDARD_INPUT
 
 
 def read_input(path: str) -> tuple[str, bytes]:
@@ -14,6 +14,8 @@ def read_input(path: str) -> tuple[str, bytes]:
 
     Raises `UnusableInput`.
     """
+    if not path:
+        raise UnusableInput(EMPTY_PATH)
     name = "standard input" if path == STANDARD_INPUT else path
     try:
         return name, sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()

@@ -1,94 +1,113 @@
-"""Reads the repository names of a registry from a list, a table or JSON."""
+"""Reads the repositories of a registry from a list, a table or JSON."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from matcher.repository_name import are_repository_names, is_repository_name
+from matcher.repository_name import are_repository_names
+from simulator.image_reference import ImageReference, image_reference
 from simulator.reading.json_stream import Broken, JsonStream, Parsed, starts_json
 from simulator.reading.malformed import Malformed
-from simulator.reading.sources import BrokenSource, Source, decoded
-from simulator.reading.table_stream import TableStream
+from simulator.reading.sources import BrokenSource, Source, UnreadableSource
+from simulator.reading.table_stream import TableStream, delimiter_of
+from simulator.reading.text_encoding import decoded
 from simulator.reading.text_window import TextWindow
+from simulator.registry import UNKNOWN_REGISTRY, Registry
+from simulator.repository_record import NAME_FIELDS, NoRepository, repository_of
 
-COLUMNS = ("repositoryName", "repository_name", "repository-name", "repository", "name")
-_CONTAINERS = frozenset({"repositories"})
+COLUMNS = (*NAME_FIELDS, "repository", "repositoryUri", "repository_uri", "uri", "image", "name")
+# In the first line of a file without any other column, these are names of repositories.
+_NAMES_TOO = ("repository", "image", "name", "uri")
+_CONTAINERS = frozenset({"repositories", "imageDetails"})
 _LONGEST_LINE = 1 << 20
-_SHOWN_CHARACTERS = 80
 _NAMES_IN_BATCH = 1_000
+_HOST = re.compile(r"^(?:[^./\n]*\.[^/\n]*|localhost)/", re.MULTILINE)
+# The repositories of the images of one output of `describe-images`; more are not remembered at once.
+_MOST_REPOSITORIES_OF_IMAGES = 100_000
 
-# A batch of valid names, or an entry that is none.
-Batch = list[str] | Malformed
+
+@dataclass(frozen=True, slots=True)
+class Repositories:
+    """Valid names of repositories in one registry, of which the input may say only a part."""
+
+    registry: Registry
+    names: list[str]
+
+
+# Repositories that follow each other in the input, or an entry that names none.
+Batch = Repositories | Malformed
 
 
 def read_repository_names(source: Source) -> Iterator[Batch]:
-    """The repository names in `source`, in order and in batches, with a `Malformed` for all else."""
-    before = 0
-    for batch in _batches(source):
-        if isinstance(batch, Malformed):
-            before += 1
-            yield batch
-        else:
-            numbered = enumerate(batch, start=before + 1)
-            before += len(batch)
-            if are_repository_names(batch):
-                yield batch
-            else:
-                yield from _batched(_checked(source, name, number) for number, name in numbered)
-
-
-def _checked(source: Source, name: str, number: int) -> str | Malformed:
-    if is_repository_name(name):
-        return name
-    shown = ascii(name[:_SHOWN_CHARACTERS]) + "…" * (len(name) > _SHOWN_CHARACTERS)
-    reason = f"{shown} is not a valid ECR repository name"
-    return Malformed(source.name, f"name {number:,}", reason)
-
-
-def _batches(source: Source) -> Iterator[Batch]:
-    """The names in `source`, valid or not."""
+    """The repositories in `source`, in order and in batches, with a `Malformed` for all else."""
     window = TextWindow(decoded(source.chunks()))
-    window.skip_space()
+    window.skip_comments()
     if starts_json(window):
         return _batched(_entries(JsonStream(window, _is_repository, _CONTAINERS), source))
-    if any(column in window.first_line().split(",") for column in COLUMNS):
+    if _is_table(window):
         return _batched(_entries(TableStream(window, COLUMNS), source))
     return _lines(window, source)
 
 
-def _batched(entries: Iterable[str | Malformed]) -> Iterator[Batch]:
-    names: list[str] = []
+def _is_table(window: TextWindow) -> bool:
+    is_name = window.first_line(_LONGEST_LINE).strip() in _NAMES_TOO
+    return not is_name and delimiter_of(window, COLUMNS) is not None
+
+
+def _batched(entries: Iterable[ImageReference | Malformed]) -> Iterator[Batch]:
+    registry, names = UNKNOWN_REGISTRY, list[str]()
     for entry in entries:
-        if isinstance(entry, str):
-            names.append(entry)
-        if names and (isinstance(entry, Malformed) or len(names) == _NAMES_IN_BATCH):
-            yield names
+        following = None if isinstance(entry, Malformed) else entry.registry
+        if names and (following != registry or len(names) == _NAMES_IN_BATCH):
+            yield Repositories(registry, names)
             names = []
         if isinstance(entry, Malformed):
             yield entry
+        else:
+            registry = entry.registry
+            names.append(entry.repository)
     if names:
-        yield names
+        yield Repositories(registry, names)
 
 
-def _entries(records: Iterable[Parsed | Broken], source: Source) -> Iterator[str | Malformed]:
+def _entries(
+    records: Iterable[Parsed | Broken], source: Source
+) -> Iterator[ImageReference | Malformed]:
+    of_images: set[tuple[Registry, str]] = set()
     try:
         for item in records:
             if isinstance(item, Broken):
-                yield Malformed(source.name, item.position, item.reason)
-            elif isinstance(item.value, str):
-                yield item.value
-            else:
-                yield _name(item.value, source, item.position)
+                yield Malformed(source.label, item.position, item.reason)
+                continue
+            entry = _entry(item.value, source, item.position)
+            if isinstance(entry, ImageReference) and _is_image(item.value):
+                # The output of `describe-images` has a repository as often as images in it.
+                if (key := (entry.registry, entry.repository)) in of_images:
+                    continue
+                if len(of_images) == _MOST_REPOSITORIES_OF_IMAGES:
+                    of_images.clear()
+                of_images.add(key)
+            yield entry
     except BrokenSource as error:
-        yield Malformed(source.name, "at its end", str(error))
+        yield _broken(source, error)
 
 
-def _name(record: object, source: Source, position: str) -> str | Malformed:
-    if isinstance(record, dict):
-        for column in COLUMNS:
-            if isinstance(name := record.get(column), str) and name:
-                return name
-    return Malformed(source.name, position, f"has none of {', '.join(COLUMNS)}")
+def _entry(value: object, source: Source, position: str) -> ImageReference | Malformed:
+    try:
+        if isinstance(value, str):
+            return _reference(value)
+        return repository_of(value if isinstance(value, dict) else {}, COLUMNS)
+    except NoRepository as error:
+        return Malformed(source.label, position, str(error))
+
+
+def _reference(text: str) -> ImageReference:
+    found = image_reference(text)
+    if found.fault is not None:
+        raise NoRepository(found.fault)
+    return found
 
 
 def _is_repository(value: object) -> bool:
@@ -97,14 +116,39 @@ def _is_repository(value: object) -> bool:
     )
 
 
+def _is_image(value: object) -> bool:
+    return isinstance(value, dict) and "imageDigest" in value
+
+
+def _may_have_host(names: list[str]) -> bool:
+    """Whether any of the valid names may be an image URI; all others are names and nothing else."""
+    text = "\n".join(names)
+    return ("." in text or "localhost/" in text) and _HOST.search(text) is not None
+
+
 def _lines(window: TextWindow, source: Source) -> Iterator[Batch]:
-    number = 0
+    number = window.line_number()
     for lines in window.line_batches(_LONGEST_LINE):
         if lines is None:
+            yield Malformed(source.label, f"line {number:,}", "is too long for a name")
             number += 1
-            yield Malformed(source.name, f"line {number:,}", "is too long for a name")
+            continue
+        stripped = list(map(str.strip, lines))
+        names = list(filter(None, stripped))
+        if are_repository_names(names) and not _may_have_host(names):
+            yield Repositories(UNKNOWN_REGISTRY, names)
         else:
-            number += len(lines)
-            yield list(filter(None, map(str.strip, lines)))
+            numbered = enumerate(stripped, start=number)
+            yield from _batched(
+                _entry(line, source, f"line {number:,}")
+                for number, line in numbered
+                if line and not line.startswith("#")
+            )
+        number += len(lines)
     if window.failure is not None:
-        yield Malformed(source.name, "at its end", window.failure)
+        yield _broken(source, window.failure)
+
+
+def _broken(source: Source, error: BrokenSource) -> Malformed:
+    position = "" if isinstance(error, UnreadableSource) else "at its end"
+    return Malformed(source.label, position, str(error))

@@ -31,12 +31,12 @@ class ObservedRepositories:
 
     def read_inventory(self, source: Source) -> None:
         """Adds the repositories of an inventory."""
-        for names in read_repository_names(source):
-            if isinstance(names, Malformed):
-                self._totals.add(names)
-                self._on_malformed(names)
+        for batch in read_repository_names(source):
+            if isinstance(batch, Malformed):
+                self._totals.add(batch)
+                self._on_malformed(batch)
             else:
-                for name in names:
+                for name in batch.names:
                     self.pushes.setdefault(name, 0)
 
     def read_log(self, source: Source) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import regex
 
 from simulator.pushlog.event import MalformedRecord
 
 Record = dict[str, Any]
+
+# Shorter numbers may be dates, such as 20251201.
+_NUMBER = regex.compile(r"-?[0-9]{9,20}(?:\.[0-9]{1,20})?|[0-9]\.[0-9]{1,20}[Ee]\+?[0-9]{1,2}")
+_MILLISECONDS = 100_000_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def text(record: Record, *path: str) -> str | None:
@@ -46,16 +53,28 @@ def nested(record: Record, *path: str) -> Record:
     return value
 
 
-def time(record: Record, *path: str) -> datetime | None:
-    """The ISO 8601 time under a path of keys, in UTC."""
-    value = text(record, *path)
-    return None if value is None else parse_time(value)
+def time(record: Record, key: str) -> datetime | None:
+    """The time under a key, in UTC; see `parse_time`."""
+    value = record.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise MalformedRecord(f"{key} is not a time")
+    return parse_time(value)
 
 
-def parse_time(value: str) -> datetime:
-    """An ISO 8601 time in UTC, which is also assumed without an offset. Raises `MalformedRecord`."""
+def parse_time(value: str | float) -> datetime:
+    """A time in UTC, which is also assumed without an offset. Raises `MalformedRecord`.
+
+    It is ISO 8601, or the number of seconds or milliseconds since 1970, also as text.
+    """
     try:
+        if not isinstance(value, str) or _NUMBER.fullmatch(value):
+            number = float(value)
+            # As milliseconds, the smallest number is in 1973; as seconds, it is in the year 5138.
+            return _EPOCH + timedelta(seconds=number / 1000 if abs(number) >= _MILLISECONDS else number)
         parsed = datetime.fromisoformat(value)
         return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise MalformedRecord(f"{value[:40]!a} is not a time in ISO 8601") from None
+        reason = "is not a time in ISO 8601, nor in seconds or milliseconds since 1970"
+        raise MalformedRecord(f"{str(value)[:40]!a} {reason}") from None

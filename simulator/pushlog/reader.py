@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import starmap
@@ -12,11 +11,14 @@ import msgspec
 
 from simulator.pushlog import formats
 from simulator.pushlog.event import DigestFile, Event, MalformedRecord, Other, Push
+from simulator.pushlog.repository_names import with_valid_name
 from simulator.reading.json_stream import Broken, JsonStream, Parsed, starts_json
+from simulator.reading.json_text import JsonFault, decode
 from simulator.reading.malformed import Malformed
 from simulator.reading.record_blocks import RecordBlocks
-from simulator.reading.sources import BrokenSource, Source, decoded
+from simulator.reading.sources import BrokenSource, Source, UnreadableSource
 from simulator.reading.table_stream import TableStream
+from simulator.reading.text_encoding import decoded
 from simulator.reading.text_window import TextWindow
 
 
@@ -25,31 +27,33 @@ def read_events(source: Source, progress: Callable[[int], None] | None = None) -
 
     `progress` is called with the number of bytes read. A digest file ends with its `DigestFile`.
     """
-    position = "at its end"
+    position = ""
     blocks = RecordBlocks(source.chunks(progress), formats.BLOCK_LAYOUTS)
     for block, read in blocks:
         yield from _block_events(block, read, source, blocks.records)
         position = f"record {blocks.records + len(block):,}"
     try:
         window = TextWindow(decoded(blocks.rest()), blocks.characters)
-        if not window.skip_space():
+        if not window.skip_comments():
             window.raise_failure()
             return
         for item in _records(window, blocks.records):
             position = item.position
             if isinstance(item, Broken):
-                yield Malformed(source.name, position, item.reason)
+                yield Malformed(source.label, position, item.reason)
                 continue
             try:
                 for event in formats.read(item.value):
-                    yield event
+                    yield with_valid_name(event) if isinstance(event, Push) else event
                     if isinstance(event, DigestFile):
                         return
             except MalformedRecord as error:
-                yield Malformed(source.name, position, str(error))
+                yield Malformed(source.label, position, str(error))
         position = f"after {position}"
     except BrokenSource as error:
-        yield Malformed(source.name, position, str(error))
+        if not position and not isinstance(error, UnreadableSource):
+            position = "at its end"
+        yield Malformed(source.label, position, str(error))
 
 
 def _block_events(
@@ -61,21 +65,22 @@ def _block_events(
     for number, record in enumerate(block, start=before + 1):
         try:
             if is_raw:
-                yield from formats.read(_value(record))
+                for each in formats.read(_value(record)):
+                    yield with_valid_name(each) if isinstance(each, Push) else each
             elif isinstance(event := read(record), Push):
-                yield event
+                yield with_valid_name(event)
             else:
                 others.append(event.kind)
         except MalformedRecord as error:
-            yield Malformed(source.name, f"record {number:,}", str(error))
+            yield Malformed(source.label, f"record {number:,}", str(error))
     yield from starmap(Other, Counter(others).items())
 
 
 def _value(record: msgspec.Raw) -> object:
     try:
-        return json.loads(str(record, "utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise MalformedRecord(f"cannot be decoded: {error}") from None
+        return decode(str(record, "utf-8"))
+    except JsonFault as fault:
+        raise MalformedRecord(str(fault)) from None
 
 
 def _records(window: TextWindow, number: int) -> Iterator[Parsed | Broken]:

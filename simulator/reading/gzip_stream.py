@@ -15,6 +15,8 @@ from isal import igzip_lib, isal_zlib
 GZIP_MAGIC = b"\x1f\x8b"
 # A piece should still be in the processor's cache when it is decoded.
 _MOST_BYTES = 256 << 10
+# What is lost by a fault depends on where the compressed data is divided, so that is always done alike.
+_BLOCK_BYTES = 64 << 10
 _FIXED_HEADER_BYTES = 10
 _DEFLATED = 8
 _HEADER_CHECKSUM, _EXTRA, _NAME, _COMMENT = 2, 4, 8, 16
@@ -28,13 +30,25 @@ def decompressed(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The decompressed content of gzip data, in pieces of at most 256 KiB. Raises `BrokenGzip`.
 
     Content before a fault is yielded before the exception is raised, except that a fault in the deflate
-    stream loses the content of the chunk it is in.
+    stream loses the content of the 64 KiB of compressed data it is in.
     """
-    reader = _Reader(chunks)
+    reader = _Reader(_blocks(chunks))
     while reader.has_member():
         reader.skip_header()
         yield from reader.content()
         reader.check_trailer()
+
+
+def _blocks(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same data in blocks of one size, except for the last."""
+    data = bytearray()
+    for chunk in chunks:
+        data += chunk
+        while len(data) >= _BLOCK_BYTES:
+            yield bytes(data[:_BLOCK_BYTES])
+            del data[:_BLOCK_BYTES]
+    if data:
+        yield bytes(data)
 
 
 class _Reader:

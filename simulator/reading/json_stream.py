@@ -9,27 +9,32 @@ A part that cannot be decoded is yielded as `Broken`, and decoding resumes at th
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 import regex
 
-from simulator.reading.text_window import NOT_UTF8, TextWindow
+from simulator.reading.json_text import JsonFault, decode_at
+from simulator.reading.text_encoding import NOT_DECODED, UNDECODABLE
+from simulator.reading.text_window import TextWindow
 
 # CloudTrail and EventBridge limit a record to well under 2 MB, so a longer one is missing its end.
 LONGEST_RECORD = 16 << 20
 
 # CloudWatch Logs exports put a timestamp before each event.
-_LINE_PREFIX = regex.compile(r"\d{4}-\d\d-\d\d[T ][\d:.,]++(?:Z|[+-]\d\d:?\d\d)?\s++(?=\{)")
-_STARTS_JSON = regex.compile(rf"\s*+(?:[{{\[]|{_LINE_PREFIX.pattern})")
+_LINE_PREFIX = regex.compile(
+    r"\d{4}-\d\d-\d\d[T ][\d:.,]{1,32}+(?:Z|[+-]\d\d:?\d\d)?[ \t]{1,16}+(?=\{)"
+)
+_LONGEST_PREFIX = 80
 _NEXT_TOP_LEVEL = regex.compile(r"\n(?=[^\s}\]])")
-_NEXT_ELEMENT = regex.compile(r"(?:\}\s*+,|\n)\s*+(?=\{)")
+_BEFORE_ELEMENT = regex.compile(r"[}\n]")
 _MOST_ATTEMPTS = 1_000
-# If the buffer ends inside a number or a literal, the decoder's error points to the token's start.
+# A fault this close to the end of the buffer may be a token that the next chunk completes.
 _LONGEST_TOKEN = 16
-_AFTER_NUMBER = frozenset(", ]}\t\n\r")
+# What may follow the digits of a number and belong to it, such as `e+1`.
+_REST_OF_NUMBER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,11 @@ class Broken:
 
 
 class _Fault(Exception):
-    """A syntax error at the cursor."""
+    """A syntax error; `is_at_end` is True if the text may be missing its end."""
+
+    def __init__(self, reason: str, *, is_at_end: bool = False) -> None:
+        super().__init__(reason)
+        self.is_at_end = is_at_end
 
 
 class _NoMoreRecords(Exception):
@@ -57,8 +66,15 @@ class _NoMoreRecords(Exception):
 
 
 def starts_json(window: TextWindow) -> bool:
-    """Whether the text begins like JSON; otherwise it may be a table."""
-    return _STARTS_JSON.match(window.text, window.cursor) is not None
+    """Whether JSON begins at the cursor, which is not at white space."""
+    return window.text[window.cursor : window.cursor + 1] in {"{", "["} or bool(_line_prefix(window))
+
+
+def _line_prefix(window: TextWindow) -> regex.Match[str] | None:
+    if not window.text[window.cursor : window.cursor + 1].isdigit():
+        return None
+    window.ensure(_LONGEST_PREFIX)
+    return _LINE_PREFIX.match(window.text, window.cursor)
 
 
 class JsonStream:
@@ -72,13 +88,12 @@ class JsonStream:
         self,
         window: TextWindow,
         is_record: Callable[[object], bool],
-        containers: Collection[str],
+        containers: AbstractSet[str],
         number: int = 0,
     ) -> None:
         self._window = window
         self._is_record = is_record
         self._containers = containers
-        self._decoder = json.JSONDecoder()
         self._number = number
 
     def __iter__(self) -> Iterator[Parsed | Broken]:
@@ -86,45 +101,61 @@ class JsonStream:
         window.keep_from_here()
         while window.skip_space():
             self._begin()
-            if prefix := _LINE_PREFIX.match(window.text, window.cursor):
+            if prefix := _line_prefix(window):
                 window.cursor = prefix.end()
             try:
-                if window.character() == "{":
+                if (whole := self._buffered_object()) is not None:
+                    yield whole
+                elif self._character() == "{":
                     yield from self._object()
-                elif window.character() == "[":
+                elif self._character() == "[":
                     yield from self._elements()
                 else:
                     raise _Fault("is not a JSON object")
             except _Fault as fault:
-                yield self._broken(str(fault))
+                yield self._broken(fault)
                 self._resume_at_line()
             except _NoMoreRecords:
                 break
         window.raise_failure()
 
+    def _buffered_object(self) -> Parsed | Broken | None:
+        """The object at the cursor if all of it is buffered and it is a record itself.
+
+        This gives the same result as `_object`, and is faster.
+        """
+        window = self._window
+        try:
+            value, end = decode_at(window.text, window.cursor)
+        except JsonFault:
+            return None
+        is_too_long = end - window.kept_from > LONGEST_RECORD
+        if is_too_long or not isinstance(value, dict) or not self._containers.isdisjoint(value):
+            return None
+        window.cursor = end
+        return self._parsed(value)
+
     def _object(self) -> Iterator[Parsed | Broken]:
         """The records in the object at the cursor, or the object itself."""
-        window = self._window
         members: dict[str, Any] = {}
         holds_records = False
         self._step("{")
-        if window.character() == "}":
+        if self._character() == "}":
             self._step("}")
             yield self._parsed(members)
             return
         while True:
-            if window.character() != '"':
-                raise _Fault(f"expects a key at {window.location()}")
+            if self._character() != '"':
+                raise self._unexpected("a key")
             key = self._value()
             self._step(":")
-            if key in self._containers and window.character() == "[":
+            if key in self._containers and self._character() == "[":
                 holds_records = True
                 yield from self._elements()
                 self._begin()
             else:
                 members[key] = self._value()
-                self._check_length(window.cursor - window.kept_from)
-            if window.character() != ",":
+            if self._character() != ",":
                 break
             self._step(",")
         self._step("}")
@@ -133,9 +164,8 @@ class JsonStream:
 
     def _elements(self) -> Iterator[Parsed | Broken]:
         """The elements of the array at the cursor."""
-        window = self._window
         self._step("[")
-        if window.character() == "]":
+        if self._character() == "]":
             self._step("]")
             return
         while True:
@@ -143,51 +173,74 @@ class JsonStream:
             try:
                 yield self._parsed(self._value())
                 self._begin()
-                if window.character() not in ",]":
-                    raise _Fault(f"expects ',' or ']' at {window.location()}")
+                if self._character() not in ",]":
+                    raise self._unexpected("',' or ']'")
             except _Fault as fault:
-                yield self._broken(str(fault))
+                yield self._broken(fault)
                 self._resume_at_element()
                 continue
-            if window.character() == "]":
+            if self._character() == "]":
                 break
             self._step(",")
-            if window.character() == "]":
-                raise _Fault(f"expects a record at {window.location()}")
+            if self._character() == "]":
+                raise self._unexpected("a record")
         self._step("]")
 
     def _value(self) -> Any:
+        """The value after white space, with any chunks that it needs."""
         window = self._window
-        window.skip_space()
+        self._character()
         while True:
             try:
-                value, end = self._decoder.raw_decode(window.text, window.cursor)
-                # A number at the end of the buffer may continue in the next chunk.
-                after = window.text[end : end + 1]
-                if not isinstance(value, int | float) or after in _AFTER_NUMBER or not window.more():
-                    window.cursor = end
+                value, end = decode_at(window.text, window.cursor)
+            except JsonFault as error:
+                fault = self._fault(error)
+                if not fault.is_at_end or not window.more():
+                    raise fault from None
+            else:
+                self._check_length(end)
+                length = end - window.cursor
+                is_cut = isinstance(value, int | float) and len(window.text) - end < _REST_OF_NUMBER
+                if not is_cut or not window.more():
+                    window.cursor += length
                     return value
-            except json.JSONDecodeError as error:
-                fault = _Fault(f"{error.msg} at {window.location(error.pos)}")
-                cut = len(window.text) - error.pos <= _LONGEST_TOKEN or "Unterminated" in error.msg
-                if not cut:
-                    raise fault from None
-                self._check_length(len(window.text) - window.kept_from)
-                if not window.more():
-                    raise fault from None
-            except (RecursionError, ValueError) as error:
-                raise _Fault(f"cannot be decoded: {error}") from None
 
-    def _check_length(self, length: int) -> None:
-        if length > LONGEST_RECORD:
+    def _fault(self, error: JsonFault) -> _Fault:
+        """The fault that the decoder found in the buffer. Raises `_Fault` if the record is too long."""
+        window = self._window
+        if error.index is None:
+            return _Fault(error.reason)
+        is_open = error.reason == "Unterminated string"
+        self._check_length(len(window.text) if is_open else error.index)
+        is_at_end = is_open or len(window.text) - error.index <= _LONGEST_TOKEN
+        return _Fault(f"{error.reason} at {window.location(error.index)}", is_at_end=is_at_end)
+
+    def _character(self) -> str:
+        """The next character that is not white space, or NUL at the end of the text."""
+        window = self._window
+        while not window.skip_buffered_space():
+            self._check_length(window.cursor)
+            if not window.more():
+                return "\0"
+        self._check_length(window.cursor)
+        return window.text[window.cursor]
+
+    def _check_length(self, end: int) -> None:
+        """Raises `_Fault` if a record that reaches to the index `end` is too long."""
+        if end - self._window.kept_from > LONGEST_RECORD:
             raise _Fault(f"is longer than {LONGEST_RECORD >> 20} MiB, or not closed")
 
     def _step(self, expected: str) -> None:
         """Skips white space and the expected character."""
+        if self._character() != expected:
+            raise self._unexpected(repr(expected))
+        self._window.cursor += 1
+
+    def _unexpected(self, expected: str) -> _Fault:
+        """The fault that something else than `expected` is at the cursor."""
         window = self._window
-        if window.character() != expected:
-            raise _Fault(f"expects {expected!r} at {window.location()}")
-        window.cursor += 1
+        is_at_end = window.cursor == len(window.text)
+        return _Fault(f"expects {expected} at {window.location()}", is_at_end=is_at_end)
 
     def _begin(self) -> None:
         """Marks the beginning of a record, so that the text before it can be dropped."""
@@ -200,13 +253,14 @@ class JsonStream:
 
     def _parsed(self, value: Any) -> Parsed | Broken:
         window = self._window
-        if window.is_doubtful and NOT_UTF8.search(window.text, window.kept_from, window.cursor):
-            return self._broken("is not UTF-8")
+        if window.is_doubtful and UNDECODABLE.search(window.text, window.kept_from, window.cursor):
+            return self._broken(_Fault(NOT_DECODED))
         return Parsed(value, self._position())
 
-    def _broken(self, reason: str) -> Broken:
+    def _broken(self, fault: _Fault) -> Broken:
         window = self._window
-        if window.is_exhausted and window.failure is not None:
+        reason = str(fault)
+        if fault.is_at_end and window.failure is not None:
             reason = f"{reason}, where {window.failure}"
             window.failure = None
         return Broken(reason, f"{self._position()} (from {window.location(window.kept_from)})")
@@ -229,13 +283,7 @@ class JsonStream:
         window = self._window
         window.cursor = window.kept_from + 1
         for _ in range(_MOST_ATTEMPTS):
-            while (found := _NEXT_ELEMENT.search(window.text, window.cursor)) is None:
-                # The pattern may begin at the end of the buffer.
-                window.cursor = max(window.cursor, len(window.text) - _LONGEST_TOKEN)
-                window.keep_from_here()
-                if not window.more():
-                    raise _NoMoreRecords
-            window.cursor = found.end()
+            self._find_element()
             window.keep_from_here()
             try:
                 is_record = self._is_record(self._value())
@@ -244,5 +292,26 @@ class JsonStream:
             window.cursor = window.kept_from
             if is_record:
                 return
+            window.cursor += 1
         window.skip_all()
         raise _NoMoreRecords
+
+    def _find_element(self) -> None:
+        """Moves to the next `{` that follows `}` and perhaps a comma, or begins a line.
+
+        Raises `_NoMoreRecords`.
+        """
+        window = self._window
+        while True:
+            while (found := _BEFORE_ELEMENT.search(window.text, window.cursor)) is None:
+                window.cursor = len(window.text)
+                window.keep_from_here()
+                if not window.more():
+                    raise _NoMoreRecords
+            window.cursor = found.end()
+            window.keep_from_here()
+            if found[0] == "}" and window.character() == ",":
+                window.cursor += 1
+                window.keep_from_here()
+            if window.character() == "{":
+                return

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """A record or entry that cannot be read: its file, its position in it, and the reason."""
+    """A record or entry that cannot be read: its file, its position in it, and the reason.
+
+    Without a position it is the file or folder itself.
+    """
 
     file: str
     position: str
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.position}: {self.reason}"
+        return ": ".join(filter(None, (self.file, self.position, self.reason)))

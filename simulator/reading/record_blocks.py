@@ -102,6 +102,8 @@ class RecordBlocks(Generic[E]):
 
     def _decoded(self, layout: BlockLayout[Any, E], array: bytes, rest: bytes) -> Sequence[Any]:
         """The records in a JSON array; `rest` is the part of the buffer after it."""
+        if len(array) > LONGEST_RECORD:
+            return []
         try:
             # The decoder does not check all of the text for valid UTF-8.
             characters = len(array) if array.isascii() else len(str(array, "utf-8"))

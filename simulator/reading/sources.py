@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import codecs
-import glob
 import io
 import itertools
-import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.errors import UnusableInput
+from simulator.reading.folders import Found, files_in, files_matching
 from simulator.reading.gzip_stream import GZIP_MAGIC, BrokenGzip, decompressed
 
 STANDARD_INPUT = "-"
+EMPTY_PATH = "an empty argument names no file; is a variable not set?"
 # Corrupt gzip data can lose up to this many compressed bytes before the fault.
 _PIECE_BYTES = 64 << 10
 
@@ -28,12 +28,21 @@ class BrokenSource(Exception):
     """A source that cannot be read to its end: truncated, corrupt or unreadable."""
 
 
+class UnreadableSource(BrokenSource):
+    """A source that the system cannot read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input: its name as shown to the user, and its size in bytes (0 for standard input)."""
+    """One input: its path or `-`, and its size in bytes (0 for standard input)."""
 
     name: str
     size: int = 0
+
+    @property
+    def label(self) -> str:
+        """What users call the input."""
+        return "standard input" if self.name == STANDARD_INPUT else self.name
 
     def chunks(self, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """The content in pieces, decompressed if it is gzip.
@@ -49,7 +58,7 @@ class Source:
         except BrokenGzip as error:
             raise BrokenSource(str(error)) from None
         except OSError as error:
-            raise BrokenSource(f"cannot be read: {error.strerror or error}") from None
+            raise UnreadableSource(f"cannot be read: {error.strerror or error}") from None
 
     def _open(self) -> io.FileIO | io.BytesIO:
         if self.name == STANDARD_INPUT:
@@ -67,6 +76,16 @@ class Content(Source):
         return io.BytesIO(self.content)
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable(Source):
+    """A path found in a folder that cannot be read, and the reason."""
+
+    reason: str = ""
+
+    def _open(self) -> io.BytesIO:
+        raise OSError(0, self.reason)
+
+
 def _read(raw: io.FileIO | io.BytesIO, progress: Callable[[int], None] | None) -> Iterator[bytes]:
     """The bytes of a file in pieces, the first of which is long enough to recognise gzip."""
     data = b""
@@ -81,27 +100,15 @@ def _read(raw: io.FileIO | io.BytesIO, progress: Callable[[int], None] | None) -
         yield data
 
 
-def decoded(chunks: Iterator[bytes]) -> Iterator[str]:
-    """UTF-8 text without its byte order mark; each invalid byte becomes a lone surrogate."""
-    decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
-    for chunk in chunks:
-        yield decoder.decode(chunk)
-    if rest := decoder.decode(b"", final=True):
-        yield rest
-
-
 def sources(arguments: Iterable[str]) -> list[Source]:
     """The sources that the arguments name, each once and in a stable order; folders recursively.
 
-    Raises `UnusableSource` for an argument that names nothing.
+    What cannot be read in a folder or behind a pattern is `Unreadable`. Raises `UnusableSource` for an
+    argument that names nothing.
     """
     found: dict[str, Source] = {}
     for argument in arguments:
-        try:
-            expanded = _expanded(argument)
-        except OSError as error:
-            raise UnusableSource(f"{argument}: cannot be read: {error.strerror or error}") from None
-        for source in expanded:
+        for source in _expanded(argument):
             found.setdefault(source.name, source)
     return list(found.values())
 
@@ -109,21 +116,27 @@ def sources(arguments: Iterable[str]) -> list[Source]:
 def _expanded(argument: str) -> list[Source]:
     if argument == STANDARD_INPUT:
         return [Source(STANDARD_INPUT)]
+    if not argument:
+        raise UnusableSource(EMPTY_PATH)
     path = Path(argument)
-    if path.exists():
-        return _files_in(path)
-    matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 (absolute patterns too)
+    try:
+        status = path.stat()
+    except (OSError, ValueError) as error:
+        if not isinstance(error, FileNotFoundError) or path.is_symlink():
+            reason = getattr(error, "strerror", None) or error
+            raise UnusableSource(f"{argument}: cannot be read: {reason}") from None
+    else:
+        if not stat.S_ISDIR(status.st_mode):
+            return [Source(str(path), status.st_size)]
+        return _sources(files_in(str(path)))
+    matches = _sources(files_matching(argument))
     if not matches:
         raise UnusableSource(f"{argument!r} is neither a file, a folder nor a pattern that matches one")
-    return [source for match in matches for source in _files_in(Path(match))]
+    return matches
 
 
-def _files_in(path: Path) -> list[Source]:
-    if not path.is_dir():
-        return [Source(str(path), path.stat().st_size)]
-    found = []
-    for folder, folders, files in os.walk(path):
-        folders.sort()
-        paths = (Path(folder, name) for name in sorted(files))
-        found += [Source(str(each), each.stat().st_size) for each in paths if each.is_file()]
-    return found
+def _sources(found: Iterable[Found]) -> list[Source]:
+    return [
+        Source(each.path, each.size) if each.fault is None else Unreadable(each.path, 0, each.fault)
+        for each in found
+    ]

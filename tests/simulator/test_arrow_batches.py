@@ -53,7 +53,7 @@ def test_each_event_of_each_file_is_a_row() -> None:
                     records_file(cloudtrail(), cloudtrail(eventName="DescribeImages"), cloudtrail(""))
                 ),
                 b'{"digestStartTime":"2025-12-01T00:00:00Z","logFiles":[]}',
-                lines(eventbridge("prod/\ud800")),
+                lines(eventbridge(detail={"image-tag": "\ud800"})),
             )
         )
     )
@@ -74,7 +74,7 @@ def test_each_event_of_each_file_is_a_row() -> None:
     }
     assert rest[0] == {"row": "file", "file": "/logs/0"}
     assert rest[1] == {"row": "digest file", "file": "/logs/1"}
-    assert rest[2]["repository"] == "prod/\\ud800"
+    assert rest[2]["tag"] == "\\ud800"
     assert len(rest) == 4
 
 

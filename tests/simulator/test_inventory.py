@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from matcher.repository_name import are_repository_names, is_repository_name
 from simulator import inventory
-from simulator.inventory import read_repository_names
+from simulator.image_reference import image_reference
+from simulator.inventory import Batch, Repositories, read_repository_names
 from simulator.reading import sources
 from simulator.reading.malformed import Malformed
 from simulator.reading.sources import Content, Source
+from simulator.registry import UNKNOWN_REGISTRY, Registry
 from tests.simulator.records import zipped
 
 names = st.one_of(
@@ -29,7 +31,7 @@ names = st.one_of(
 def entries(source: Source) -> list[str | Malformed]:
     found: list[str | Malformed] = []
     for batch in read_repository_names(source):
-        found += [batch] if isinstance(batch, Malformed) else batch
+        found += [batch] if isinstance(batch, Malformed) else batch.names
     return found
 
 
@@ -49,7 +51,7 @@ def test_invalid_names_are_reported_by_their_numbers(many: list[str], batch: int
             assert entry == name
         else:
             assert isinstance(entry, Malformed)
-            assert entry.position == f"name {number:,}"
+            assert entry.position == f"record {number:,}"
 
 
 @given(st.lists(st.one_of(names, st.just("y" * 40)), max_size=12), st.integers(1, 30))
@@ -73,9 +75,143 @@ def test_lines_are_read_alike_in_pieces_of_any_size(many: list[str], size: int) 
 
 
 def test_a_truncated_file_is_reported_at_its_end(tmp_path: Path) -> None:
-    for content in (b"prod/a\nprod/b\n", b'["prod/a","prod/b"]', b"name\nprod/a\nprod/b\n"):
+    for content in (b"prod/a\nprod/b\n", b'["prod/a","prod/b"]', b"repositoryName\nprod/a\nprod/b\n"):
         file = tmp_path / "names"
         file.write_bytes(zipped(content)[:-4])
         *read, end = entries(Source(str(file)))
         assert read == ["prod/a", "prod/b"]
         assert str(end) == f"{file}: at its end: the gzip data is cut short"
+
+
+def batches(content: bytes) -> list[Batch]:
+    return list(read_repository_names(Content("file", content=content)))
+
+
+HOME, AWAY = Registry("111122223333", "us-east-1"), Registry("444455556666", "eu-west-1")
+
+
+def test_image_uris_and_arns_name_their_registries() -> None:
+    lines = [
+        "111122223333.dkr.ecr.us-east-1.amazonaws.com/prod/a:1.0",
+        "arn:aws:ecr:us-east-1:111122223333:repository/prod/b",
+        "444455556666.dkr.ecr.eu-west-1.amazonaws.com/prod/a@sha256:" + "0" * 64,
+        "prod/c",
+        "my.team/d",
+    ]
+    expected = [
+        Repositories(HOME, ["prod/a", "prod/b"]),
+        Repositories(AWAY, ["prod/a"]),
+        Repositories(UNKNOWN_REGISTRY, ["prod/c", "my.team/d"]),
+    ]
+    assert batches("".join(f"{line}\n" for line in lines).encode()) == expected
+    assert batches(json.dumps(lines).encode()) == expected
+    table = "\n".join(["uri,size", *(f"{line},7" for line in lines)])
+    assert batches(table.encode()) == expected
+    assert batches(json.dumps([{"uri": line} for line in lines]).encode()) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("docker.io/library/nginx", "is not in a private ECR registry"),
+        ("localhost/api", "is not in a private ECR registry"),
+        ("public.ecr.aws/team/api", "is not in a private ECR registry"),
+        ("prod/api:1.0", "is not a valid ECR repository name"),
+        ("Prod/Api", "is not a valid ECR repository name"),
+        ("111122223333.dkr.ecr.us-east-1.amazonaws.com/Prod", "not valid in ECR: 'Prod'"),
+    ],
+)
+def test_a_reference_to_no_private_repository_is_malformed(line: str, fault: str) -> None:
+    first, broken, last = batches(f"prod/a\n\n{line}\nprod/b\n".encode())
+    assert (first, last) == (
+        Repositories(UNKNOWN_REGISTRY, ["prod/a"]),
+        Repositories(UNKNOWN_REGISTRY, ["prod/b"]),
+    )
+    assert isinstance(broken, Malformed)
+    assert broken.position == "line 3"
+    assert fault in broken.reason
+
+
+@given(st.lists(st.one_of(names, st.sampled_from(["a.b/c", "localhost/a", "docker.io/a"])), max_size=5))
+def test_each_line_is_what_image_reference_says(many: list[str]) -> None:
+    lines = [name.replace("\n", "").strip() for name in many]
+    found = entries(Content("file", content="\n".join(["ab", *lines]).encode()))
+    references = [image_reference(line) for line in ["ab", *lines] if line]
+    assert [entry for entry in found if isinstance(entry, str)] == [
+        each.repository for each in references if each.fault is None
+    ]
+    assert len(found) == len(references)
+
+
+DESCRIBED = {
+    "repositoryArn": "arn:aws:ecr:us-east-1:111122223333:repository/docker.io/library/nginx",
+    "registryId": "111122223333",
+    "repositoryName": "docker.io/library/nginx",
+    "repositoryUri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/docker.io/library/nginx",
+}
+
+
+@pytest.mark.parametrize(
+    ("without", "registry"),
+    [
+        ((), HOME),
+        (("repositoryArn",), HOME),
+        (("repositoryUri",), HOME),
+        (("registryId",), HOME),
+        (("repositoryArn", "repositoryUri"), Registry("111122223333")),
+    ],
+)
+def test_a_described_repository_has_its_registry(without: tuple[str, ...], registry: Registry) -> None:
+    record = {key: value for key, value in DESCRIBED.items() if key not in without}
+    content = json.dumps({"repositories": [record]}).encode()
+    assert batches(content) == [Repositories(registry, ["docker.io/library/nginx"])]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (
+            {"registryId": "999999999999"},
+            "names two registries, 111122223333/us-east-1 and 999999999999/*",
+        ),
+        ({"registryId": 111122223333}, "registryId is not a string"),
+        ({"repositoryName": ["a"]}, "repositoryName is not a string"),
+        ({"repositoryName": "Nginx"}, "'Nginx' is not a valid ECR repository name"),
+    ],
+)
+def test_a_contradictory_record_is_malformed(change: dict[str, object], reason: str) -> None:
+    (broken,) = batches(json.dumps({"repositories": [DESCRIBED | change]}).encode())
+    assert str(broken) == f"file: record 1: {reason}"
+
+
+def test_the_images_of_a_repository_are_one_entry() -> None:
+    images = [
+        {"registryId": "111122223333", "repositoryName": name, "imageDigest": f"sha256:{number}"}
+        for number, name in enumerate(["prod/a", "prod/a", "prod/b", "prod/a"])
+    ]
+    content = json.dumps({"imageDetails": images}).encode()
+    assert batches(content) == [Repositories(Registry("111122223333"), ["prod/a", "prod/b"])]
+
+
+def test_a_repository_described_twice_is_two_entries() -> None:
+    assert (
+        entries(Content("file", content=json.dumps([DESCRIBED] * 2).encode()))
+        == ["docker.io/library/nginx"] * 2
+    )
+
+
+@pytest.mark.parametrize("first", ["name", "repository", "image", "uri"])
+def test_a_list_may_begin_with_any_name(first: str) -> None:
+    assert entries(Content("file", content=f"{first}\nprod/a\n".encode())) == [first, "prod/a"]
+
+
+@pytest.mark.parametrize("header", ["repositoryName", "repository_name", "repository-name", "name,tag"])
+def test_a_file_with_a_header_is_a_table(header: str) -> None:
+    row = "prod/a" + ",1" * header.count(",")
+    assert entries(Content("file", content=f"{header}\n{row}\n".encode())) == ["prod/a"]
+
+
+def test_positions_count_blank_lines() -> None:
+    content = b"\n\nprod/a\n \nA\n" + b"x" * (1 << 21) + b"\n\nB"
+    found = [each.position for each in batches(content) if isinstance(each, Malformed)]
+    assert found == ["line 5", "line 6", "line 8"]

@@ -5,13 +5,13 @@ To add a format, write a module with a `Format` and add it to `FORMATS`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, required_text
 from simulator.pushlog.format import Format
 from simulator.pushlog.formats import cloudtrail, distribution, eventbridge, harbor, plain
+from simulator.reading.json_text import JsonFault, decode
 
 # A record is read by the first format that recognises it.
 FORMATS = (cloudtrail.FORMAT, eventbridge.FORMAT, distribution.FORMAT, harbor.FORMAT, plain.FORMAT)
@@ -57,6 +57,6 @@ def _unwrapped(record: Record) -> object:
     if key is None:
         raise MalformedRecord("is not a record of any format that is read here")
     try:
-        return json.loads(required_text(record, key))
-    except (ValueError, RecursionError) as error:
-        raise MalformedRecord(f"{key} is not JSON: {error}") from None
+        return decode(required_text(record, key))
+    except JsonFault as fault:
+        raise MalformedRecord(f"{key} is not JSON: {fault}") from None

@@ -5,7 +5,6 @@ Source: the CloudTrail user guide, "CloudTrail record contents" and "CloudTrail 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -71,13 +70,10 @@ class _Call(msgspec.Struct, gc=False, rename="camel"):
     request_parameters: _Parameters | None = None
     response_elements: _Response | None = None
     user_identity: _Identity | None = None
-    event_time: str | None = None
+    event_time: str | float | None = None
     aws_region: str | None = None
     event_id: str | None = msgspec.field(default=None, name="eventID")
     recipient_account_id: str | None = None
-
-
-_CALL = msgspec.json.Decoder(_Call)
 
 
 def recognises(record: Record) -> bool:
@@ -95,8 +91,10 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
         yield _other(source, name)
         return
     try:
-        call = _CALL.decode(json.dumps(record))
-    except (ValueError, RecursionError) as error:
+        call = msgspec.convert(record, _Call)
+    except UnicodeEncodeError:
+        raise MalformedRecord("is not what CloudTrail writes: a key is not Unicode text") from None
+    except msgspec.ValidationError as error:
         raise MalformedRecord(f"is not what CloudTrail writes: {error}") from None
     yield _event(call)
 

@@ -6,7 +6,7 @@ Source: the Harbor documentation, "Configure Webhook Notifications".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from simulator.pushlog.event import MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, nested, required_text, text, time
@@ -63,15 +63,7 @@ def _push(record: Record, kind: str, repository: str, resource: Record) -> Push 
 
 
 def _time(record: Record) -> datetime | None:
-    if "specversion" in record:
-        return time(record, "time")
-    seconds = record.get("occur_at")
-    if seconds is None:
-        return None
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        raise MalformedRecord("occur_at is not a time in seconds") from None
+    return time(record, "time" if "specversion" in record else "occur_at")
 
 
 SUMMARY = "Harbor webhooks; a push is each resource of a `PUSH_ARTIFACT` event"

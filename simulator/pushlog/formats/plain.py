@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.pushlog.event import Other, Push
-from simulator.pushlog.fields import Record, required_text, text, time
+from simulator.pushlog.event import MalformedRecord, Other, Push
+from simulator.pushlog.fields import Record, text, time
 from simulator.pushlog.format import Format
+from simulator.repository_record import REPOSITORY_FIELDS, NoRepository, repository_of
 
 FEED = "plain"
-_REPOSITORY = ("repository", "repositoryName", "repository_name", "repository-name")
 _COLUMNS = {
     "time": ("time", "timestamp", "eventTime", "event_time"),
-    "account": ("account", "registryId", "registry_id"),
-    "region": ("region", "awsRegion"),
     "tag": ("tag", "imageTag", "image_tag", "image-tag"),
     "digest": ("digest", "imageDigest", "image_digest", "image-digest"),
     "principal": ("principal", "user", "actor"),
@@ -23,22 +21,26 @@ _COLUMNS = {
 
 def recognises(record: Record) -> bool:
     """Whether the record has a repository field."""
-    return any(name in record for name in _REPOSITORY)
+    return any(name in record for name in REPOSITORY_FIELDS)
 
 
 def read(record: Record) -> Iterator[Push | Other]:
     """The push, which every such record is."""
     found = {meaning: _name(record, names) for meaning, names in _COLUMNS.items()}
+    try:
+        image = repository_of(record, REPOSITORY_FIELDS)
+    except NoRepository as error:
+        raise MalformedRecord(str(error)) from None
     yield Push(
         feed=FEED,
         kind=f"{FEED} record",
-        repository=required_text(record, _name(record, _REPOSITORY)),
+        repository=image.repository,
         # An empty cell of a table is a missing value.
-        time=time(record, found["time"]) if record.get(found["time"]) else None,
-        account=text(record, found["account"]) or None,
-        region=text(record, found["region"]) or None,
-        tag=text(record, found["tag"]) or None,
-        digest=text(record, found["digest"]) or None,
+        time=time(record, found["time"]) if record.get(found["time"]) != "" else None,
+        account=image.registry.account,
+        region=image.registry.region,
+        tag=text(record, found["tag"]) or image.tag,
+        digest=text(record, found["digest"]) or image.digest,
         principal=text(record, found["principal"]) or None,
         event_id=text(record, found["id"]) or None,
     )
@@ -50,4 +52,4 @@ def _name(record: Record, names: tuple[str, ...]) -> str:
 
 
 SUMMARY = "records with a `repository` field; each is a push"
-FORMAT = Format("JSON Lines or CSV", SUMMARY, recognises, read, columns=_REPOSITORY)
+FORMAT = Format("JSON Lines or CSV", SUMMARY, recognises, read, columns=REPOSITORY_FIELDS)

@@ -87,10 +87,10 @@ def test_text_shows_totals_and_the_first_unsigned_names(config: Path, tmp_path: 
     [
         (b'{"repositories": [{"x": 1}]}', "record 1: has none of repositoryName"),
         (b'{"repositories": [{"name": "prod/a"}, {"name": ', "record 2"),
-        (b"name\nprod/a\nprod/b,c\n", "line 3: has 2 columns, where the header has 1"),
+        (b"repositoryName\nprod/a\nprod/b,c\n", "line 3: has 2 columns, where the header has 1"),
         (b"prod/a\n" + b"x" * 3_000_000 + b"\nprod/b\n", "line 2: is too long for a name"),
-        (b"x" * 300, f"name 1: '{'x' * 80}'… is not a valid ECR repository name"),
-        (b"prod/\xff\n", "name 1: 'prod/\\udcff' is not a valid ECR repository name"),
+        (b"x" * 300, f"line 1: '{'x' * 80}'… is not a valid ECR repository name"),
+        (b"prod/\xff\n", "line 1: 'prod/\\udcff' is not a valid ECR repository name"),
         (zipped(b"prod/a\n" * 10)[:-9], "the gzip data is cut short"),
         (zipped(b"")[:-9], "at its end: the gzip data is cut short"),
     ],

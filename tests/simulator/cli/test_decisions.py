@@ -72,13 +72,13 @@ def _umask() -> int:
     return umask
 
 
-def test_csv_can_represent_any_name(config: Path, tmp_path: Path) -> None:
+def test_csv_can_represent_any_text(config: Path, tmp_path: Path) -> None:
     file = tmp_path / "decisions.csv"
-    log = lines({"repository": "a\ud800,\n😀"})
+    log = lines({"repository": "prod/a", "tag": "a\ud800,\n😀"})
     assert run("replay", "-c", config, "--decisions", file, "-", stdin=log).code == EXIT_OK
     with file.open(newline="") as table:
         (row,) = csv.DictReader(table)
-    assert row["repositoryName"] == "a\\ud800,\n😀"
+    assert row["imageTag"] == "a\\ud800,\n😀"
 
 
 def test_an_unknown_suffix_is_an_error(config: Path, tmp_path: Path) -> None:

@@ -76,7 +76,9 @@ def test_an_empty_folder_has_an_empty_result(tmp_path: Path) -> None:
 
 def test_a_name_that_is_not_printable_is_shown_with_escapes(config: Path) -> None:
     done = run("replay", "-c", config, "-", stdin=lines({"repository": "a\x1b[31m\ud800"}))
-    assert "     1  'a\\x1b[31m\\ud800'\n" in done.out
+    assert done.code == EXIT_MALFORMED
+    fault = "'a\\x1b[31m\\ud800' is not a valid ECR repository name"
+    assert done.err == f"malformed: standard input: record 1: {fault}\n"
     assert "from 1 file;" in done.out
 
 

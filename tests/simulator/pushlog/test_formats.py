@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from simulator.pushlog.event import Push
+from simulator.reading.malformed import Malformed
 from tests.simulator import records
 from tests.simulator.log_files import events, kinds, malformed, pushes, repositories
 from tests.simulator.records import (
@@ -327,8 +329,8 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
         harbor(event_data={"repository": {"repo_full_name": "a"}, "resources": [1]}),
         "has a resource that is not an object",
     ),
-    (harbor(occur_at="noon"), "occur_at is not a time in seconds"),
-    (harbor(occur_at=1e300), "occur_at is not a time in seconds"),
+    (harbor(occur_at="noon"), "is not a time in ISO 8601, nor in seconds or milliseconds since 1970"),
+    (harbor(occur_at=1e300), "is not a time in ISO 8601, nor in seconds or milliseconds since 1970"),
     ({"repository": None}, "has no repository"),
     ({"something": "else"}, "is not a record of any format that is read here"),
     ({"CloudTrailEvent": "{"}, "CloudTrailEvent is not JSON"),
@@ -351,3 +353,130 @@ def test_a_record_with_a_wrong_field_is_malformed(
     assert reason in broken.reason
     assert broken.position == "record 2"
     assert str(broken).startswith(f"{tmp_path / 'log'}: record 2: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["Prod/Api", "p", "prod/api:1.0", "prod//api", "x" * 257, "a\ud800", "é/a"]
+)
+@pytest.mark.parametrize(
+    "content",
+    [
+        lambda name: records_file(cloudtrail(name)),
+        lambda name: lines(cloudtrail(name)),
+        lambda name: lines(eventbridge(name)),
+        lambda name: lines(distribution(name)),
+        lambda name: lines(harbor(name)),
+        lambda name: lines({"repository": name}),
+        lambda name: lines({"repositoryName": name}),
+    ],
+    ids=[
+        "CloudTrail",
+        "CloudTrail lines",
+        "EventBridge",
+        "Distribution",
+        "Harbor",
+        "reference",
+        "name",
+    ],
+)
+def test_a_push_to_a_name_that_ecr_refuses_is_malformed(
+    tmp_path: Path, content: Callable[[str], bytes], name: str
+) -> None:
+    (broken,) = events(tmp_path, content(name))
+    assert isinstance(broken, Malformed)
+    assert broken.position == "record 1"
+    assert "is not a valid ECR repository name" in broken.reason
+
+
+def test_only_pushes_need_a_valid_name(tmp_path: Path) -> None:
+    found = events(tmp_path, lines(distribution("Prod", action="pull"), cloudtrail("P", errorCode="x")))
+    assert kinds(found) == ["Distribution pull", "CloudTrail PutImage (failed)"]
+
+
+URI = "444455556666.dkr.ecr.eu-west-1.amazonaws.com/prod/api"
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({"repository": URI}, {}),
+        ({"repository": f"{URI}:2.0"}, {"tag": "2.0"}),
+        ({"repository": f"{URI}:2.0@{DIGEST}"}, {"tag": "2.0", "digest": DIGEST}),
+        ({"repository": f"{URI}:2.0", "tag": "3.0"}, {"tag": "3.0"}),
+        ({"repository": "arn:aws:ecr:eu-west-1:444455556666:repository/prod/api"}, {}),
+        ({"repository": "prod/api", "account": "444455556666", "region": "eu-west-1"}, {}),
+        ({"repositoryName": URI, "awsRegion": "eu-west-1"}, {}),
+        ({"repositoryName": "prod/api", "repositoryUri": URI}, {}),
+    ],
+)
+def test_a_plain_record_may_hold_an_image_uri_or_an_arn(
+    tmp_path: Path, record: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    fields: dict[str, Any] = {
+        "feed": "plain",
+        "kind": "plain record",
+        "repository": "prod/api",
+        "account": "444455556666",
+        "region": "eu-west-1",
+    }
+    assert pushes(tmp_path, lines(record)) == [Push(**fields | expected)]
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({"repository": "docker.io/library/nginx"}, "is not in a private ECR registry"),
+        ({"repository": URI, "region": "eu-central-1"}, "names two registries"),
+        (cloudtrail(URI), "names two registries"),
+    ],
+)
+def test_a_push_to_no_registry_or_to_two_is_malformed(
+    tmp_path: Path, record: dict[str, Any], reason: str
+) -> None:
+    (broken,) = malformed(events(tmp_path, lines(record)))
+    assert reason in broken.reason
+
+
+TIMES: list[tuple[Any, datetime]] = [
+    ("2025-12-01T10:00:00Z", NOON),
+    ("2025-12-01 10:00:00.000", NOON),
+    ("20251201T100000Z", NOON),
+    ("20251201", NOON.replace(hour=0)),
+    (1764583200, NOON),
+    (1764583200.5, NOON.replace(microsecond=500_000)),
+    (1764583200500, NOON.replace(microsecond=500_000)),
+    ("1764583200", NOON),
+    ("1764583200.25", NOON.replace(microsecond=250_000)),
+    ("1764583200000", NOON),
+    ("1.7645832E9", NOON),
+    (0, datetime(1970, 1, 1, tzinfo=UTC)),
+    (-1, datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)),
+]
+
+
+@pytest.mark.parametrize(("value", "time"), TIMES, ids=[str(value) for value, _ in TIMES])
+def test_a_time_may_be_in_seconds_or_milliseconds_since_1970(
+    tmp_path: Path, value: Any, time: datetime
+) -> None:
+    for content in (
+        lines(
+            cloudtrail(eventTime=value),
+            eventbridge(time=value),
+            distribution(timestamp=value),
+            harbor(occur_at=value),
+            {"repository": "prod/api", "time": value},
+        ),
+        records_file(cloudtrail(eventTime=value)),
+        # A short number in a table could be part of a date.
+        f"repository,time\nprod/api,{value if len(str(value)) > 2 else time}\n".encode(),
+    ):
+        assert {push.time for push in pushes(tmp_path, content)} == {time}
+
+
+@pytest.mark.parametrize(
+    "value", ["1e300", 1e300, 10**30, True, [], "12:00", "1764583200000000000", ""]
+)
+def test_any_other_time_is_malformed(tmp_path: Path, value: Any) -> None:
+    for record in (cloudtrail(eventTime=value), distribution(timestamp=value), harbor(occur_at=value)):
+        (broken,) = malformed(events(tmp_path, lines(record)))
+        assert "time" in broken.reason or "eventTime" in broken.reason

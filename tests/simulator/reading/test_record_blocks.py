@@ -49,7 +49,7 @@ def file_of(*records: object, **layout: Any) -> bytes:
 
 calls = st.builds(
     cloudtrail,
-    st.sampled_from(["prod/a", "b", "é/\u2028", "x" * 300, ""]),
+    st.sampled_from(["prod/a", "bb", "b", "é/\u2028", "x" * 300, ""]),
     st.integers(0, 3),
     tag=st.sampled_from([None, "1", "sha256-" + "ab" * 32 + ".sig"]),
     manifest=st.sampled_from([None, "{", {"artifactType": "x"}, {"subject": {}}, {"layers": [{}]}]),
@@ -61,7 +61,7 @@ calls = st.builds(
     ),
     resources=st.sampled_from([[], [{"ARN": '},{"eventVersion":'}, {"a": 1}], "},{"]),
 )
-others = st.sampled_from([{"body": "{}"}, {"repository": "a"}, 7, None, {"eventVersion": "1"}])
+others = st.sampled_from([{"body": "{}"}, {"repository": "aa"}, 7, None, {"eventVersion": "1"}])
 layouts = st.sampled_from([{}, {"indent": 1}, {"separators": (", ", ": ")}, {"ensure_ascii": False}])
 
 
@@ -109,7 +109,7 @@ def test_blocks_are_used(
 
 @pytest.mark.usefixtures("small_blocks")
 def test_a_record_of_another_kind_is_reported_with_its_number_and_position(tmp_path: Path) -> None:
-    records = [cloudtrail(f"é/{number}", number) for number in range(20)]
+    records = [cloudtrail(f"prod/{number}", number, userAgent="é") for number in range(20)]
     content = file_of(*records, {"something": "else"}, *records, ensure_ascii=False)
     (fault,) = [each for each in events(tmp_path, content) if isinstance(each, Malformed)]
     assert fault.position == "record 21"
@@ -126,13 +126,15 @@ def test_a_record_that_is_too_long_is_malformed(
 ) -> None:
     for module in (record_blocks, json_stream):
         monkeypatch.setattr(module, "LONGEST_RECORD", 5_000)
-    content = file_of(cloudtrail("a"), cloudtrail("b", tag="x" * 6_000), cloudtrail("c"))
+    content = file_of(cloudtrail("aa"), cloudtrail("bb", tag="x" * 6_000), cloudtrail("cc"))
     found = events(tmp_path, content)
     assert [type(each) for each in found] == [Push, Malformed, Push]
 
 
 @pytest.mark.parametrize("between", [b'],"Records":[', b'],"Events":[', b'],"a":1,"Records":['])
 def test_a_second_array_of_records_is_read_too(tmp_path: Path, between: bytes) -> None:
-    one, other = (json.dumps(cloudtrail(name, number)).encode() for number, name in enumerate("ab"))
+    one, other = (
+        json.dumps(cloudtrail(name, number)).encode() for number, name in enumerate(["aa", "bb"])
+    )
     found = events(tmp_path, b'{"Records":[' + one + between + other + b"]}")
-    assert [each.repository for each in found if isinstance(each, Push)] == ["a", "b"]
+    assert [each.repository for each in found if isinstance(each, Push)] == ["aa", "bb"]

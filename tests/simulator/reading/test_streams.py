@@ -156,16 +156,16 @@ def test_the_position_of_a_broken_record_is_that_in_the_file(tmp_path: Path) -> 
         (b"nonsense", "neither JSON nor CSV"),
         (b"\x89PNG\r\n\x1a\n\0\0", "is not UTF-8"),
         (b"a,b,c\n1,2,3\n", "with one of the columns repository,"),
-        (b'{"repository": "a"} nonsense', "is not a JSON object"),
+        (b'{"repository": "aa"} nonsense', "is not a JSON object"),
         (b'{"Records": [1]}', "is not an object"),
-        (b'[[{"repository": "a"}]]', "is not an object"),
+        (b'[[{"repository": "aa"}]]', "is not an object"),
         (b"{1: 2}", "expects a key at character 2"),
         (b'{"a" 1}', "expects ':' at character 6"),
         (b'{"a": 1', "expects '}' at character 8"),
-        (b'{"Records": [{"repository": "a"}', "expects ',' or ']' at character 33"),
-        (b'{"Records": [{"repository": "a"},', "Expecting value at character 34"),
-        (b'{"Records": [{"repository": "a"}, ]}', "expects a record at character 35"),
-        (b'{"Records": [{"repository": "a"}] 7', "expects '}' at character 35"),
+        (b'{"Records": [{"repository": "aa"}', "expects ',' or ']' at character 34"),
+        (b'{"Records": [{"repository": "aa"},', "Expecting value at character 35"),
+        (b'{"Records": [{"repository": "aa"}, ]}', "expects a record at character 36"),
+        (b'{"Records": [{"repository": "aa"}] 7', "expects '}' at character 36"),
     ],
 )
 def test_input_that_is_no_log_is_malformed(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -307,7 +307,7 @@ def test_an_array_is_streamed_as_json_would_decode_it(
 ) -> None:
     text = json.dumps(values, indent=indent)
     chunks = iter([text[at : at + size] for at in range(0, len(text), size)])
-    stream = JsonStream(TextWindow(chunks), formats.is_record, ())
+    stream = JsonStream(TextWindow(chunks), formats.is_record, frozenset())
     assert [item.value for item in stream if isinstance(item, Parsed)] == values
 
 
