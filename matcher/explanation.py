@@ -22,7 +22,8 @@ class NearMiss:
 
     The first `filter_position` characters of the filter match the first `name_position` characters of
     the name. The filter continues with `expected`, which is not found there; `expected` is empty if the
-    filter ends before the name. `matched` of the `literals` characters other than `*` were found.
+    filter ends before the name. Of the `literals` characters other than `*`, `matched` were found up to
+    that position or for the last literal.
     """
 
     filter: str
@@ -45,7 +46,10 @@ class NearMiss:
         if not self.expected:
             return f"{closest} ends{after}, but the name continues with {rest}"
         found = f"has {rest}" if self.name_position < len(name) else "ends"
-        return f"{closest} expects {_shown(self.expected)}{after}, but the name {found}"
+        # After a `*`, the text may occur where it does not help.
+        is_last = self.filter[self.filter_position - 1 :] == f"*{self.expected}"
+        end = " at the end" if is_last and self.expected in name[self.name_position :] else ""
+        return f"{closest} expects {_shown(self.expected)}{end}{after}, but the name {found}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,12 @@ def near_miss(text: str, name: str) -> NearMiss:
     wildcard = Wildcard(text)
     literals = len(text) - text.count("*")
 
-    def miss(filter_position: int, name_position: int, expected: str, matched: int) -> NearMiss:
+    def miss(
+        filter_position: int, name_position: int, expected: str, matched: int, found: int = 0
+    ) -> NearMiss:
+        # After a typo, the ends agree again.
+        end = expected if wildcard.is_exact else wildcard.suffix
+        matched += max(found, _common_suffix(end, name[name_position:]))
         return NearMiss(text, filter_position, name_position, expected, matched, literals)
 
     common = _common_prefix(wildcard.prefix, name)
@@ -128,13 +137,22 @@ def near_miss(text: str, name: str) -> NearMiss:
         matched += len(literal)
         filter_position += len(literal)
         name_position = found + len(literal)
-    common = _common_prefix(wildcard.suffix[::-1], name[name_position:][::-1])
-    return miss(len(text) - len(wildcard.suffix), name_position, wildcard.suffix, matched + common)
+    suffix = wildcard.suffix
+    found = len(suffix)
+    if name.find(suffix, name_position) < 0:
+        found, _ = _longest_partial_match(suffix, name, name_position)
+        if 2 * found < len(suffix):
+            found = 0  # a few characters occur by chance
+    return miss(len(text) - len(suffix), name_position, suffix, matched, found)
 
 
 def _common_prefix(one: str, other: str) -> int:
     shorter = min(len(one), len(other))
     return next((index for index in range(shorter) if one[index] != other[index]), shorter)
+
+
+def _common_suffix(one: str, other: str) -> int:
+    return _common_prefix(one[::-1], other[::-1])
 
 
 def _longest_partial_match(literal: str, name: str, start: int) -> tuple[int, int]:

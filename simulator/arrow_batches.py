@@ -18,6 +18,7 @@ from simulator.decision.columns import ACTION_COLUMNS, LIST_COLUMNS, PUSH_COLUMN
 from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Push
 from simulator.reading.sources import Content
+from simulator.registry import Registry
 from simulator.replay_batch import batches as event_batches
 
 PUSH, DUPLICATE, OTHER, MALFORMED = "push", "duplicate", "other", "malformed"
@@ -48,16 +49,22 @@ DECISIONS = pa.schema(
 )
 
 
-def read_files(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The events, as `EVENTS`, of files given by the columns `path` and `content`."""
+def read_files(
+    batches: Iterable[pa.RecordBatch], registry: Registry | None = None
+) -> Iterator[pa.RecordBatch]:
+    """The events, as `EVENTS`, of files given by the columns `path` and `content`.
+
+    With a `registry`, pushes that cannot be to it are other events.
+    """
     for batch in batches:
         for path, content in zip(batch.column("path"), batch.column("content"), strict=True):
-            yield from _events(Content(path.as_py().removeprefix("file:"), content=content.as_py()))
+            source = Content(path.as_py().removeprefix("file:"), content=content.as_py())
+            yield from _events(source, registry)
 
 
-def _events(source: Content) -> Iterator[pa.RecordBatch]:
+def _events(source: Content, registry: Registry | None) -> Iterator[pa.RecordBatch]:
     numbers = count()
-    for batch in event_batches(source):
+    for batch in event_batches(source, registry):
         pushes, kinds = batch.pushes, batch.totals.kinds
         columns = {name: [getattr(push, name) for push in pushes] for name in _PUSH}
         columns["number"] = list(islice(numbers, len(pushes)))

@@ -2,46 +2,72 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
-from simulator.inventory import read_repository_names
+from matcher import SigningConfiguration
+from simulator.inventory import Repositories, read_repository_names
 from simulator.pushlog.duplicates import Duplicates
+from simulator.pushlog.event import Push
 from simulator.pushlog.reader import read_events
+from simulator.pushlog.selection import selected
 from simulator.reading.malformed import Malformed
 from simulator.reading.sources import Source
-from simulator.replay_totals import ReplayTotals
+from simulator.registry import UNKNOWN_REGISTRY, Registry
+from simulator.registry_warnings import registry_warnings
 
 
 class ObservedRepositories:
     """The repositories in inventories and push logs that were read; `pushes` counts the pushes to each.
 
-    `on_malformed` is called for each entry and record that cannot be read, in input order.
+    With a `registry`, those of other registries are left out. `registries` counts, by registry, the
+    pushes and the entries of inventories. `malformed` is the number of records and entries that cannot
+    be read; `on_malformed` is called for each of them, in input order.
     """
 
-    def __init__(self, on_malformed: Callable[[Malformed], None]) -> None:
+    def __init__(
+        self, on_malformed: Callable[[Malformed], None], registry: Registry | None = None
+    ) -> None:
         self._on_malformed = on_malformed
+        self._registry = registry
         self._duplicates = Duplicates()
-        self._totals = ReplayTotals()
-        self.pushes = self._totals.pushes
-
-    @property
-    def malformed(self) -> int:
-        """The number of entries and records that cannot be read."""
-        return self._totals.malformed
+        self.pushes: dict[str, int] = {}
+        self.registries: Counter[Registry] = Counter()
+        self.malformed = 0
 
     def read_inventory(self, source: Source) -> None:
         """Adds the repositories of an inventory."""
         for batch in read_repository_names(source):
             if isinstance(batch, Malformed):
-                self._totals.add(batch)
-                self._on_malformed(batch)
+                self._report(batch)
             else:
-                for name in batch.names:
-                    self.pushes.setdefault(name, 0)
+                self._add_all(batch)
+
+    def _add_all(self, repositories: Repositories) -> None:
+        """Adds repositories of one registry, unless another one is selected."""
+        wanted = self._registry or UNKNOWN_REGISTRY
+        if wanted.agrees_with(repositories.registry):
+            # Few inventories name their region, so whoever selects a registry vouches for the rest.
+            registry = repositories.registry.completed_by(wanted)
+            self.registries[registry] += len(repositories.names)
+            for name in repositories.names:
+                self.pushes.setdefault(name, 0)
 
     def read_log(self, source: Source) -> None:
         """Adds the repositories and pushes of a push log."""
-        for event in self._duplicates.marked(read_events(source)):
-            self._totals.add(event)
-            if isinstance(event, Malformed):
-                self._on_malformed(event)
+        for event in self._duplicates.marked(selected(read_events(source), self._registry)):
+            if isinstance(event, Push):
+                self.registries[event.registry] += 1
+                self.pushes[event.repository] = self.pushes.get(event.repository, 0) + 1
+            elif isinstance(event, Malformed):
+                self._report(event)
+
+    def _report(self, malformed: Malformed) -> None:
+        self.malformed += 1
+        self._on_malformed(malformed)
+
+    def warnings(self, configuration: SigningConfiguration) -> tuple[str, ...]:
+        """Sentences about the registries, if not all of them can have this configuration."""
+        return registry_warnings(
+            configuration, self.registries, self._registry, "pushes and inventory entries"
+        )

@@ -9,8 +9,10 @@ import msgspec
 
 from simulator.pushlog.event import Push
 from simulator.pushlog.reader import read_events
+from simulator.pushlog.selection import selected
 from simulator.reading.malformed import Malformed
 from simulator.reading.sources import Source
+from simulator.registry import Registry
 from simulator.replay_totals import ReplayTotals
 
 _EVENTS = 1_000
@@ -33,8 +35,8 @@ _DECODER = msgspec.msgpack.Decoder(Batch)
 _PICKLED = b"\x80"  # the first byte of a pickle, but of no MessagePack array
 
 
-def batches(source: Source) -> Iterator[Batch]:
-    """The events of a source, in at least one batch."""
+def batches(source: Source, registry: Registry | None = None) -> Iterator[Batch]:
+    """The events of a source, in at least one batch; `registry` is as for `selected`."""
     batch = Batch([], [], ReplayTotals())
     read = 0
 
@@ -42,7 +44,7 @@ def batches(source: Source) -> Iterator[Batch]:
         nonlocal read
         read += count
 
-    for event in read_events(source, on_bytes):
+    for event in selected(read_events(source, on_bytes), registry):
         if isinstance(event, Push):
             batch.pushes.append(event)
         else:
@@ -58,9 +60,9 @@ def batches(source: Source) -> Iterator[Batch]:
     yield batch
 
 
-def encoded_batches(source: Source) -> Iterator[bytes]:
-    """The batches of a source as bytes, for `decoded`."""
-    return map(encoded, batches(source))
+def encoded_batches(source: Source, registry: Registry | None = None) -> Iterator[bytes]:
+    """The batches of a source as bytes, for `decoded`; `registry` is as for `selected`."""
+    return map(encoded, batches(source, registry))
 
 
 def encoded(batch: Batch) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pyarrow as pa
 from pyspark import StorageLevel
@@ -21,6 +22,7 @@ from matcher import Matcher, SigningConfiguration
 from simulator import arrow_batches
 from simulator.arrow_batches import DIGEST_FILE, DUPLICATE, FILE, MALFORMED, OTHER, PUSH
 from simulator.reading.malformed import Malformed
+from simulator.registry import Registry
 from simulator.replay_totals import ReplayResult, ReplayTotals
 
 _Batches = Iterator[pa.RecordBatch]
@@ -62,24 +64,27 @@ def replay(
     configuration: SigningConfiguration,
     on_malformed: Callable[[Malformed], None],
     decisions: str | None = None,
+    registry: Registry | None = None,
 ) -> ReplayResult:
     """What the configuration would have done to the pushes in Hadoop files, folders or patterns.
 
     `on_malformed` is called for each malformed record, in order of the files' names. `decisions` is a
-    folder that is created, with one row for each push as Parquet. The result is that of a local replay,
-    except that duplicates are found among all pushes, not only the last 1,000,000.
+    folder that is created, with one row for each push as Parquet. With a `registry`, only pushes that
+    can be to it are decided. The result is that of a local replay, except that duplicates are found
+    among all pushes, not only the last 1,000,000.
     """
     # Spark lists a file once, even if several of the logs contain it.
     listed = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(list(logs))
     files = listed.select("path", "content")
-    rows = files.mapInArrow(arrow_batches.read_files, from_arrow_schema(arrow_batches.EVENTS))
+    read = partial(arrow_batches.read_files, registry=registry)
+    rows = files.mapInArrow(read, from_arrow_schema(arrow_batches.EVENTS))
     # The events are much smaller than the logs.
     with _kept(rows) as events, _kept(_marked(events)) as marked:
         if decisions is not None:
             _decided(_of_kind(marked, PUSH), configuration).write.parquet(decisions)
         for row in _of_kind(events, MALFORMED).orderBy("file", "number").toLocalIterator():
             on_malformed(Malformed(row["file"], row["position"], row["reason"]))
-        return _totals(marked).result(Matcher(configuration))
+        return _totals(marked).result(Matcher(configuration), registry)
 
 
 @contextmanager
@@ -121,10 +126,9 @@ def _decided(pushes: DataFrame, configuration: SigningConfiguration) -> DataFram
 
 def _totals(events: DataFrame) -> ReplayTotals:
     """The totals, merged from those of each repository and of each kind of other events."""
-    groups = events.groupBy(
-        "row", "kind", f.when(f.col("row") == PUSH, f.col("repository")).alias("name")
-    )
-    parts = groups.agg(
+    is_push = f.col("row") == PUSH
+    of_push = [f.when(is_push, f.col(name)).alias(name) for name in ("account", "region", "repository")]
+    parts = events.groupBy("row", "kind", *of_push).agg(
         f.sum(f.coalesce("count", f.lit(1))).alias("many"),
         f.min(f.unix_micros("time")).alias("first"),
         f.max(f.unix_micros("time")).alias("last"),
@@ -137,7 +141,7 @@ def _totals(events: DataFrame) -> ReplayTotals:
 
 def _part(group: Row) -> ReplayTotals:
     row, kind, many = group["row"], group["kind"], group["many"]
-    is_push = row == PUSH
+    is_push, registry = row == PUSH, Registry(group["account"] or None, group["region"] or None)
     return ReplayTotals(
         files=many if row in (FILE, DIGEST_FILE) else 0,
         digest_files=many if row == DIGEST_FILE else 0,
@@ -145,7 +149,7 @@ def _part(group: Row) -> ReplayTotals:
         duplicates=many if row == DUPLICATE else 0,
         malformed=many if row == MALFORMED else 0,
         kinds={} if kind is None else {kind: many},
-        pushes={group["name"]: many} if is_push else {},
+        pushes={registry: {group["repository"]: many}} if is_push else {},
         first=_time(group["first"]) if is_push else None,
         last=_time(group["last"]) if is_push else None,
     )

@@ -2,24 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from matcher import Matcher
 from matcher.explanation import Explanation
-from matcher.repository_name import is_repository_name
-from simulator.image_uri import repository_of
+from simulator.image_reference import ImageReference, image_reference
+from simulator.reading.malformed import Malformed
+from simulator.reading.sources import Source
+from simulator.reading.text_encoding import decoded
+from simulator.reading.text_window import TextWindow
+from simulator.registry import UNKNOWN_REGISTRY, Registry, is_region_possible, profile_regions
+from simulator.registry_warnings import several_registries, shown
+
+_LONGEST_LINE = 1 << 20
+_COMMENT = "#"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The explanation for a repository, and whether ECR accepts its name."""
+    """What a configuration does with pushes to the repository that the text `input` refers to.
 
-    explanation: Explanation
-    is_valid: bool
+    `explanation` is None if the configuration says nothing about it: because it is no repository of
+    ECR, or because its registry cannot have this configuration. Then `warning` says which.
+    """
+
+    input: str
+    reference: ImageReference
+    explanation: Explanation | None
+    warning: str | None = None
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether `input` names a repository that a private ECR registry can have."""
+        return self.reference.fault is None
 
 
-def which(matcher: Matcher, names: Iterable[str]) -> list[Answer]:
-    """The answers for repository names and image URIs, in order."""
-    repositories = map(repository_of, names)
-    return [Answer(matcher.explain(each), is_repository_name(each)) for each in repositories]
+class Answers:
+    """The answers about repository names, image URIs and ARNs, in order; can be iterated once.
+
+    With a `registry`, the configuration is that of this registry, and references to others are not
+    answered. `on_warning` is called for each of those, and `on_malformed` for each of `inputs` that
+    cannot be read, which are skipped. All numbers, and `warnings`, are about the inputs read so far.
+    """
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        inputs: Iterable[str | Malformed],
+        registry: Registry | None,
+        on_warning: Callable[[str], object],
+        on_malformed: Callable[[Malformed], object],
+    ) -> None:
+        self._matcher = matcher
+        self._inputs = inputs
+        self._registry = registry
+        self._on_warning = on_warning
+        self._on_malformed = on_malformed
+        self._regions = profile_regions(matcher.configuration)
+        self._seen: Counter[Registry] = Counter()
+        self.signed = 0
+        self.unsigned = 0
+        self.unanswered = 0
+        self.malformed = 0
+
+    def __iter__(self) -> Iterator[Answer]:
+        for each in self._inputs:
+            if isinstance(each, Malformed):
+                self.malformed += 1
+                self._on_malformed(each)
+                continue
+            answer = self._answer(each)
+            if answer.warning is not None:
+                self.unanswered += 1
+                self._on_warning(answer.warning)
+            elif answer.explanation is not None and answer.explanation.signing_profile_arns:
+                self.signed += 1
+            else:
+                self.unsigned += 1
+            yield answer
+
+    def _answer(self, text: str) -> Answer:
+        reference = image_reference(text)
+        warning = reference.fault
+        if warning is None:
+            self._seen[reference.registry] += 1
+            warning = self._mismatch(text, reference.registry)
+        explanation = self._matcher.explain(reference.repository) if warning is None else None
+        return Answer(text, reference, explanation, warning)
+
+    def _mismatch(self, text: str, registry: Registry) -> str | None:
+        """Why the configuration cannot be that of the registry of a reference, or None."""
+        selected = self._registry or UNKNOWN_REGISTRY
+        if not selected.agrees_with(registry):
+            return f"{shown(text)} is not in the registry {selected}"
+        whole = registry.completed_by(selected)
+        if not is_region_possible(whole.region, self._regions):
+            regions = ", ".join(sorted(self._regions))
+            return (
+                f"{shown(text)} is in the registry {whole}, which cannot have this configuration: "
+                f"its profiles are in {regions}"
+            )
+        return None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about all answers together."""
+        if self._registry is not None:
+            return ()
+        several = several_registries(self._seen, "repositories")
+        return () if several is None else (several,)
+
+
+def names_in(source: Source) -> Iterator[str | Malformed]:
+    """The names in a list, one a line, as they are read; without blank lines and `#` comments."""
+    window = TextWindow(decoded(source.chunks()))
+    for number, line in enumerate(window.lines(_LONGEST_LINE), start=1):
+        if line is None:
+            yield Malformed(source.label, f"line {number:,}", "is too long for a name")
+        elif (name := line.strip()) and not name.startswith(_COMMENT):
+            yield name
+    if window.failure is not None:
+        yield Malformed(source.label, "at its end", str(window.failure))

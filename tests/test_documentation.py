@@ -137,7 +137,12 @@ def test_the_assertions_shown_are_valid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "mark"), [("README.md", "example: which"), ("docs/formats.md", "example: faults")]
+    ("page", "mark"),
+    [
+        ("README.md", "example: which"),
+        ("docs/formats.md", "example: faults"),
+        ("docs/registries.md", "example: registries"),
+    ],
 )
 def test_a_command_prints_what_the_page_shows(page: str, mark: str, tmp_path: Path) -> None:
     example = between((ROOT / page).read_text(), mark)

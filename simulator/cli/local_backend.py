@@ -10,6 +10,7 @@ from pathlib import Path
 from matcher import Matcher, SigningConfiguration
 from simulator.cli.options import check_suffix, report_malformed
 from simulator.reading.sources import STANDARD_INPUT, Source, sources
+from simulator.registry import Registry
 from simulator.replay import Replay
 from simulator.replay_totals import ReplayResult
 from simulator.report.decisions import ENDINGS, decisions_file
@@ -27,7 +28,11 @@ def cores() -> int:
 
 
 def replay_locally(
-    logs: tuple[str, ...], configuration: SigningConfiguration, decisions: str | None, workers: int
+    logs: tuple[str, ...],
+    configuration: SigningConfiguration,
+    registry: Registry | None,
+    decisions: str | None,
+    workers: int,
 ) -> ReplayResult:
     """The result of `simulator.replay`; if interrupted, that of the logs read so far.
 
@@ -42,7 +47,7 @@ def replay_locally(
         with ExitStack() as stack:
             on_decision = stack.enter_context(decisions_file(Path(decisions))) if decisions else None
             on_bytes = stack.enter_context(progress_bar(sum(source.size for source in files)))
-            replay = Replay(Matcher(configuration), report_malformed, on_decision, on_bytes)
+            replay = Replay(Matcher(configuration), report_malformed, on_decision, on_bytes, registry)
             if workers > 1 and _is_worth_processes(files):
                 replay.read_in_processes(files, workers)
             else:

@@ -11,6 +11,7 @@ from simulator.cli.exit_codes import FINDINGS, MALFORMED, OK
 from simulator.cli.options import report_malformed
 from simulator.observed_repositories import ObservedRepositories
 from simulator.reading.sources import sources
+from simulator.registry import Registry
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -34,11 +35,16 @@ def observed_options(effect: str) -> Callable[[_Function], _Function]:
     return lambda function: inventory(log(function))
 
 
-def load_observed(inventories: tuple[str, ...], logs: tuple[str, ...]) -> ObservedRepositories | None:
-    """The repositories of all inventories and logs, or None without any. Raises `UnusableInput`."""
+def load_observed(
+    inventories: tuple[str, ...], logs: tuple[str, ...], registry: Registry | None = None
+) -> ObservedRepositories | None:
+    """The repositories of all inventories and logs, or None without any. Raises `UnusableInput`.
+
+    With a `registry`, only those of this registry.
+    """
     if not inventories and not logs:
         return None
-    observed = ObservedRepositories(report_malformed)
+    observed = ObservedRepositories(report_malformed, registry)
     for source in sources(inventories):
         observed.read_inventory(source)
     for source in sources(logs):

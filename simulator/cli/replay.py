@@ -7,10 +7,17 @@ from click.core import ParameterSource
 
 from simulator.cli.exit_codes import MALFORMED, OK
 from simulator.cli.local_backend import cores, replay_locally
-from simulator.cli.options import check_standard_input, config_option, format_option, load_configuration
+from simulator.cli.options import (
+    check_standard_input,
+    config_option,
+    format_option,
+    load_configuration,
+    registry_option,
+)
 from simulator.cli.output import show
 from simulator.cli.spark_backend import replay_on_spark
 from simulator.pushlog.formats import FORMATS
+from simulator.registry import Registry
 from simulator.report import report
 
 _FORMATS = "".join(f"\n  {each.name}: {each.summary}" for each in FORMATS)
@@ -20,6 +27,7 @@ _FORMATS = "".join(f"\n  {each.name}: {each.summary}" for each in FORMATS)
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @config_option
 @format_option("replay")
+@registry_option("Decide only the pushes to this registry. Without it, all pushes are decided.")
 @click.option(
     "--decisions",
     metavar="FILE",
@@ -45,6 +53,7 @@ def replay(
     logs: tuple[str, ...],
     config: str,
     format_: str,
+    registry: Registry | None,
     decisions: str | None,
     workers: int,
     backend: str,
@@ -58,11 +67,13 @@ def replay(
     check_standard_input(config, *logs)
     configuration = load_configuration(config).configuration
     if backend == "local":
-        result = replay_locally(logs, configuration, decisions, workers)
+        result = replay_locally(logs, configuration, registry, decisions, workers)
     else:
         if context.get_parameter_source("workers") is ParameterSource.COMMANDLINE:
             raise click.UsageError("--workers is for the local backend; Spark has its own settings")
-        result = replay_on_spark(logs, configuration, decisions)
+        result = replay_on_spark(logs, configuration, registry, decisions)
+    for warning in result.warnings:
+        click.echo(f"warning: {warning}", err=True)
     show(report(format_).replay(result))
     if result.interrupted:
         raise KeyboardInterrupt

@@ -10,6 +10,7 @@ from matcher import SigningConfiguration
 from simulator.cli.options import check_suffix, report_malformed
 from simulator.errors import UnusableInput
 from simulator.reading.sources import STANDARD_INPUT
+from simulator.registry import Registry
 from simulator.replay_totals import ReplayResult
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ _SETTINGS = {"spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS"}
 
 
 def replay_on_spark(
-    logs: tuple[str, ...], configuration: SigningConfiguration, decisions: str | None
+    logs: tuple[str, ...],
+    configuration: SigningConfiguration,
+    registry: Registry | None,
+    decisions: str | None,
 ) -> ReplayResult:
     """The result of `simulator.spark.replay`, in the session of `spark-submit` or in a new one.
 
@@ -47,7 +51,7 @@ def replay_on_spark(
         try:
             # Failures are reported below, in one sentence.
             spark.sparkContext.setLogLevel("OFF")
-            return replay(spark, logs, configuration, report_malformed, decisions)
+            return replay(spark, logs, configuration, report_malformed, decisions, registry)
         finally:
             spark.stop()
     except Py4JJavaError as error:

@@ -14,6 +14,8 @@ Value = str | datetime | tuple[str, ...] | None
 # By column name: the field of the push.
 PUSH_COLUMNS = {
     "time": "time",
+    "account": "account",
+    "region": "region",
     "repositoryName": "repository",
     "imageTag": "tag",
     "imageDigest": "digest",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
 from simulator.reading.malformed import Malformed
+from simulator.registry import Registry
 
 
 class Push(msgspec.Struct, frozen=True, gc=False):
@@ -27,6 +29,15 @@ class Push(msgspec.Struct, frozen=True, gc=False):
     digest: str | None = None
     principal: str | None = None
     event_id: str | None = None
+
+    @property
+    def registry(self) -> Registry:
+        """The registry that the image was pushed to, as far as the record names it."""
+        return _registry(self.account or None, self.region or None)
+
+
+# Most pushes of a log are to few registries.
+_registry = lru_cache(Registry)
 
 
 @dataclass(frozen=True, slots=True)

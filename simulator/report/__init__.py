@@ -6,7 +6,7 @@ To add a format, write the module `as_NAME.py` and register its name in `FORMATS
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.diff import DiffResult
     from simulator.lint import LintResult
     from simulator.replay_totals import ReplayResult
-    from simulator.which import Answer
+    from simulator.which import Answers
 
 
 class Format(NamedTuple):
@@ -41,8 +41,8 @@ class Report(Protocol):
     names is rendered in pieces.
     """
 
-    def which(self, answers: Iterable[Answer], /) -> str:
-        """Render the answers about single names."""
+    def which(self, answers: Answers, /) -> Iterator[str]:
+        """Render the answers about single names, each as soon as it is known."""
 
     def audit(self, result: AuditResult, /) -> Iterator[str]:
         """Render the totals of an audit."""

@@ -5,45 +5,79 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Iterator
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
+from simulator.registry import UNKNOWN_REGISTRY
 from simulator.report.path_text import path_text
 from simulator.report.timestamp import timestamp
 
 # At run time, a command should not import the modules of other commands.
 if TYPE_CHECKING:
+    from matcher.explanation import NearMiss
     from simulator.audit import AuditResult
     from simulator.check import CheckResult
     from simulator.diff import DiffResult, ProfileChange
     from simulator.lint import LintResult
     from simulator.replay_totals import ReplayResult
     from simulator.tally import ProfileCount, RuleCount
-    from simulator.which import Answer
+    from simulator.which import Answer, Answers
 
 
-def which(answers: Iterable[Answer]) -> str:
-    """Render the answers about names; `rules` lists only the rules that match."""
-    return _json(
-        {
-            "results": [
-                {
-                    "repositoryName": answer.explanation.name,
-                    "valid": answer.is_valid,
-                    "signingProfileArns": list(answer.explanation.signing_profile_arns),
-                    "rules": [
-                        {
-                            "rule": rule.rule_number,
-                            "signingProfileArn": rule.signing_profile_arn,
-                            "filters": list(rule.filters),
-                        }
-                        for rule in answer.explanation.rules
-                        if rule.matched
-                    ],
-                }
-                for answer in answers
-            ]
-        }
-    )
+def which(answers: Answers) -> Iterator[str]:
+    """Render the answers about names, each as soon as it is known.
+
+    `rules` lists the rules that match, and `misses` the others, with the closest filter of each.
+    """
+    yield '{\n  "results": ['
+    yield from _rows((indent(_json(_answer(each)), "    ") for each in answers), 1)
+    # The warnings are known only now.
+    yield ",\n" + _json({"warnings": list(answers.warnings)}).removeprefix("{\n")
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    explained, reference = answer.explanation, answer.reference
+    rules = () if explained is None else explained.rules
+    return {
+        "input": answer.input,
+        "repositoryName": reference.repository,
+        "registry": None if reference.registry == UNKNOWN_REGISTRY else str(reference.registry),
+        "valid": answer.is_valid,
+        "applies": explained is not None,
+        "signingProfileArns": [] if explained is None else list(explained.signing_profile_arns),
+        "rules": [
+            {
+                "rule": rule.rule_number,
+                "signingProfileArn": rule.signing_profile_arn,
+                "filters": list(rule.filters),
+            }
+            for rule in rules
+            if rule.matched
+        ],
+        "misses": [
+            {
+                "rule": rule.rule_number,
+                "signingProfileArn": rule.signing_profile_arn,
+                "reason": rule.reason,
+                "nearest": _nearest(rule.nearest),
+            }
+            for rule in rules
+            if not rule.matched
+        ],
+        "warnings": [] if answer.warning is None else [answer.warning],
+    }
+
+
+def _nearest(miss: NearMiss | None) -> dict[str, Any] | None:
+    """The closest filter; positions count characters from 0."""
+    if miss is None:
+        return None
+    return {
+        "filter": miss.filter,
+        "filterPosition": miss.filter_position,
+        "namePosition": miss.name_position,
+        "expected": miss.expected,
+    }
 
 
 def audit(result: AuditResult) -> Iterator[str]:
@@ -79,14 +113,25 @@ def replay(result: ReplayResult) -> Iterator[str]:
             },
             "kinds": dict(result.kinds),
             "decisions": {"SIGN": result.signed, "NONE": result.unsigned_pushes},
+            "registries": [
+                {
+                    "registry": str(each.registry),
+                    "pushes": each.pushes,
+                    "SIGN": each.signed,
+                    "NONE": each.unsigned,
+                }
+                for each in result.registries
+            ],
             "profiles": _profiles(result.profiles, "pushes"),
             "rules": _rules(result.rules, "pushes"),
             **_UNSIGNED,
             "timeSpan": {"first": timestamp(result.first), "last": timestamp(result.last)},
+            "warnings": list(result.warnings),
             "interrupted": result.interrupted,
         },
         (
-            f'    {{\n      "repositoryName": {json.dumps(each.repository)},\n'
+            f'    {{\n      "registry": {json.dumps(str(each.registry))},\n'
+            f'      "repositoryName": {json.dumps(each.repository)},\n'
             f'      "pushes": {each.pushes}\n    }}'
             for each in result.unsigned
         ),
@@ -189,11 +234,17 @@ def _with_unsigned(document: dict[str, Any], rows: Iterator[str]) -> Iterator[st
     # This occurs only once, because quotation marks within strings are escaped.
     before, _, after = _json(document).partition('"unsigned": []')
     yield f'{before}"unsigned": ['
+    yield from _rows(rows, _ROWS_PER_PIECE)
+    yield after
+
+
+def _rows(rows: Iterator[str], rows_per_piece: int) -> Iterator[str]:
+    """The elements of a list of the document, in pieces, and the end of the list."""
     separator, end = "\n", "]"
-    while lines := list(itertools.islice(rows, _ROWS_PER_PIECE)):
+    while lines := list(itertools.islice(rows, rows_per_piece)):
         yield separator + ",\n".join(lines)
         separator, end = ",\n", "\n  ]"
-    yield end + after
+    yield end
 
 
 def _profiles(profiles: Iterable[ProfileCount], unit: str) -> list[dict[str, Any]]:

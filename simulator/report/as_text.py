@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from simulator.registry import UNKNOWN_REGISTRY
 from simulator.report.timestamp import timestamp
 
 # At run time, a command should not import the modules of other commands.
@@ -20,26 +21,35 @@ if TYPE_CHECKING:
     from simulator.lint import LintResult
     from simulator.replay_totals import ReplayResult
     from simulator.tally import ProfileCount, RuleCount
-    from simulator.which import Answer
+    from simulator.which import Answer, Answers
 
 # Fits the longest ARN and the longest filter side by side, so that rows are never wrapped.
 _WIDTH = 600
 _MAX_LISTED = 20
 
 
-def which(answers: Iterable[Answer]) -> str:
+def which(answers: Answers) -> Iterator[str]:
     """Render each name with the profiles that sign it and the reason for each rule."""
-    paragraphs = []
+    separator = ""
     for answer in answers:
-        explained = answer.explanation
-        arns = explained.signing_profile_arns
-        lines = [f"{_shown(explained.name)}: {'signed by' if arns else 'NOT SIGNED'}"]
-        lines += (f"  {arn}" for arn in arns)
-        lines += (f"  rule {rule.rule_number}: {rule.reason}" for rule in explained.rules)
-        if not explained.rules:
-            lines.append("  there are no rules")
-        paragraphs.append("\n".join(lines))
-    return "\n\n".join(paragraphs)
+        yield separator + _answer(answer)
+        separator = "\n\n"
+
+
+def _answer(answer: Answer) -> str:
+    explained = answer.explanation
+    if explained is None:
+        return f"NOT ANSWERED: {answer.warning}"
+    name = explained.name
+    if answer.reference.registry != UNKNOWN_REGISTRY:
+        name += f" in {answer.reference.registry}"
+    arns = explained.signing_profile_arns
+    lines = [f"{name}: {'signed by' if arns else 'NOT SIGNED'}"]
+    lines += (f"  {arn}" for arn in arns)
+    lines += (f"  rule {rule.rule_number}: {rule.reason}" for rule in explained.rules)
+    if not explained.rules:
+        lines.append("  there are no rules")
+    return "\n".join(lines)
 
 
 def audit(result: AuditResult) -> Iterator[str]:
@@ -68,7 +78,10 @@ def replay(result: ReplayResult) -> Iterator[str]:
     if result.digest_files:
         files += f", {result.digest_files:,} of them digests (no events)"
     span = f"{timestamp(result.first)} to {timestamp(result.last)}" if result.first else "unknown"
-    unsigned = [(each.pushes, _shown(each.repository)) for each in result.unsigned[:_MAX_LISTED]]
+    registries = [
+        (each.pushes, each.signed, each.unsigned, _shown(str(each.registry)))
+        for each in result.registries[:_MAX_LISTED]
+    ]
     yield _sections(
         (
             "Events" + _interrupted(result.interrupted),
@@ -83,14 +96,25 @@ def replay(result: ReplayResult) -> Iterator[str]:
         ),
         ("Events by kind", _counts(*((_shown(kind), count) for kind, count in result.kinds))),
         ("Decisions", _counts(("SIGN", result.signed), ("NONE (unsigned)", result.unsigned_pushes))),
+        (
+            "Registries",
+            _table(["pushes", "SIGN", "NONE", "registry"], registries) + _more(len(result.registries)),
+        ),
         ("Profiles", _profiles(result.profiles, "pushes")),
         ("Rules", _rules(result.rules, "pushes")),
         ("Filters that never matched", _idle(result.rules)),
-        (
-            "Unsigned repositories with the most pushes",
-            _table(["pushes", "repository"], unsigned) + _more(len(result.unsigned)),
-        ),
+        ("Unsigned repositories with the most pushes", _unsigned_pushes(result)),
     )
+
+
+def _unsigned_pushes(result: ReplayResult) -> str:
+    """The table of unsigned repositories, with their registries if there are several."""
+    headings = ["pushes", "repository", "registry"][: 2 + (len(result.registries) > 1)]
+    rows = [
+        (each.pushes, _shown(each.repository), _shown(str(each.registry)))[: len(headings)]
+        for each in result.unsigned[:_MAX_LISTED]
+    ]
+    return _table(headings, rows) + _more(len(result.unsigned))
 
 
 def lint(result: LintResult) -> str:

@@ -51,6 +51,21 @@ def reasons(rules: list[list[str] | None], name: str) -> list[str]:
             "the closest filter, 'a/*mid*', expects 'mid' after 'a/', but the name has 'xyz'",
         ),
         (
+            ["x*", "t-*/b"],
+            "t-a/b/c",
+            "the closest filter, 't-*/b', expects '/b' at the end after 't-', but the name has 'a/b/c'",
+        ),
+        (
+            ["pr*", "prod/*-api"],
+            "pod/web-api",
+            "the closest filter, 'prod/*-api', expects 'rod/' after 'p', but the name has 'od/web-api'",
+        ),
+        (
+            ["payments/*", "pay/x", "rpod/pay"],
+            "prod/pay",
+            "the closest filter, 'rpod/pay', expects 'rpod/pay', but the name has 'prod/pay'",
+        ),
+        (
             ["b*a"],
             "b" + "c" * 60,
             f"the closest filter, 'b*a', expects 'a' after 'b', but the name has '{'c' * 40}'…",
@@ -75,6 +90,41 @@ def test_an_explanation_has_a_text_form() -> None:
     assert str(explained) == (
         "'b' is not signed\n  rule 1: the closest filter, 'a', expects 'a', but the name has 'b'"
     )
+
+
+def distance(text: str, name: str) -> int:
+    """The least number of characters to insert, delete or replace in `name` so that `text` matches it."""
+    row = list(range(len(name) + 1))
+    for character in text:
+        is_star, above = character == "*", row
+        row = [above[0] + (not is_star)]
+        for index, other in enumerate(name):
+            if is_star:
+                row.append(min(above[index + 1], row[-1]))
+            else:
+                row.append(min(above[index + 1] + 1, row[-1] + 1, above[index] + (other != character)))
+    return row[-1]
+
+
+WORDS = ("prod", "platform", "payments", "data", "web-api", "base-images", "python", "tools")
+
+
+@given(st.data())
+def test_the_filter_of_a_name_with_a_typo_is_the_closest(data: st.DataObject) -> None:
+    # Every filter begins and ends with words of its own, so that only one can be meant.
+    words = data.draw(st.permutations(WORDS))
+    texts = [f"{words[0]}/*-{words[1]}", f"{words[2]}/{words[3]}", f"*/{words[4]}"]
+    number = data.draw(st.integers(0, 2))
+    name = texts[number].replace("*", data.draw(st.sampled_from(["a", "new/thing"])))
+    position = data.draw(st.integers(0, len(name) - 1))
+    change = data.draw(st.sampled_from(["", "z", f"z{name[position]}"]))
+    name = name[:position] + change + name[position + 1 :]
+    matcher = Matcher(SigningConfiguration.from_api(document_of([texts])))
+    if matcher.resolve(name):
+        return
+    nearest = matcher.explain(name).rules[0].nearest
+    assert nearest is not None
+    assert distance(nearest.filter, name) == min(distance(text, name) for text in texts) == 1
 
 
 @settings(max_examples=500)

@@ -156,18 +156,22 @@ def _event(chance: random.Random) -> tuple[Record, bool]:
     """One of few possible events, so that many are repeated; and whether it is from CloudTrail."""
     repository = chance.choice(["prod/api", "prod/web", "payments/api", "sandbox/x", "a/b/c"])
     number = chance.randrange(2_000)
-    digest = f"sha256:{chance.randrange(40):064}"
+    image_number = chance.randrange(40)
+    digest = f"sha256:{image_number:064}"
+    # The feeds agree on the registry of an image.
+    region = "us-east-1" if image_number % 3 else "eu-west-1"
     second = chance.randrange(0, 3_600, 20)
     time = f"2025-12-01T10:{second // 60:02}:{second % 60:02}Z"
     match chance.randrange(6):
         case 0 | 1:
             image = {"image": {"imageId": {"imageDigest": digest, "imageTag": "1.0"}}}
-            return cloudtrail(repository, number, eventTime=time, responseElements=image), True
+            changes: Record = {"eventTime": time, "responseElements": image, "awsRegion": region}
+            return cloudtrail(repository, number, **changes), True
         case 2:
             return cloudtrail(repository, number, eventName="BatchGetImage"), True
         case 3:
             detail = {"image-digest": digest}
-            return eventbridge(repository, number, detail, time=time), False
+            return eventbridge(repository, number, detail, time=time, region=region), False
         case 4:
             target = {"digest": digest, "mediaType": OCI_MANIFEST}
             return distribution(repository, number, target, timestamp=time), False

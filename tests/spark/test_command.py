@@ -62,6 +62,25 @@ def test_the_command_has_the_same_output_as_a_local_replay(
     assert parsed(*astuple(done)) == expected
 
 
+@pytest.mark.parametrize("registry", ["111122223333/us-east-1", "*/eu-west-1", "444455556666/*"])
+def test_one_registry_has_the_same_output_in_one_process_in_several_and_on_spark(
+    config: Path, logs: Path, registry: str
+) -> None:
+    options = ("-c", config, "--format", "json", "--registry", registry, logs)
+    # Enough bytes in total for several processes, in a file that has no events of its own.
+    (logs / "z-large").write_bytes(b" " * (9 << 20))
+    on_spark, in_one, in_several = (
+        run("replay", *backend, *options)
+        for backend in (("--backend", "spark"), ("--workers", "1"), ("--workers", "3"))
+    )
+    assert in_one == in_several
+    assert parsed(*astuple(on_spark)) == parsed(*astuple(in_one))
+    warnings = [f"warning: {text}" for text in in_one.json()["warnings"]]
+    assert warnings
+    assert warnings == [line for line in on_spark.err.splitlines() if line.startswith("warning: ")]
+    assert in_one.json()["kinds"]["push to another registry"] > 100
+
+
 def test_a_cluster_has_the_same_output_as_a_local_replay(
     cluster: Cluster, config: Path, logs: Path, expected: tuple[int, Any, list[str]], tmp_path: Path
 ) -> None:

@@ -11,6 +11,8 @@ from tests.simulator.records import cloudtrail, eventbridge, lines, records_file
 from tests.strategies import ARN, document_of
 
 PROD, PAY = f"{ARN}prod", f"{ARN}pay"
+# The registry that the records of all formats name.
+HOME = "111122223333/us-east-1"
 
 
 @pytest.fixture

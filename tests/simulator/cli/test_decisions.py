@@ -23,6 +23,8 @@ from tests.simulator.records import DIGEST, ROLE, cloudtrail, lines
 DECISION_ROWS: list[dict[str, Any]] = [
     {
         "time": "2025-12-01T10:00:00Z",
+        "account": "111122223333",
+        "region": "us-east-1",
         "repositoryName": "prod/pay",
         "imageTag": "1.0",
         "imageDigest": DIGEST,
@@ -33,6 +35,8 @@ DECISION_ROWS: list[dict[str, Any]] = [
     },
     {
         "time": None,
+        "account": None,
+        "region": None,
         "repositoryName": "sandbox/x",
         "imageTag": None,
         "imageDigest": None,

@@ -163,7 +163,7 @@ def test_a_command_imports_only_what_it_needs(config: Path) -> None:
 
 @pytest.mark.parametrize("is_shown", [False, True])
 def test_an_error_in_the_program_is_one_sentence_and_code_70(config: Path, is_shown: bool) -> None:
-    code = "import simulator.which; simulator.which.which = lambda *_: 1 / 0"
+    code = "import simulator.which; simulator.which.Answers = lambda *_: 1 / 0"
     env = {"ECR_SIGNING_TRACEBACK": "1" if is_shown else ""}
     done = script(code, "which", "-c", config, "a", env=env)
     assert done.code == EXIT_FAULT

@@ -10,7 +10,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from tests.simulator.cli.conftest import PAY, PROD
+from tests.simulator.cli.conftest import HOME, PAY, PROD
 from tests.simulator.program import (
     EXIT_INTERRUPTED,
     EXIT_MALFORMED,
@@ -33,6 +33,7 @@ def test_json_has_the_keys_of_the_contract(config: Path, logs: Path) -> None:
             "CloudTrail BatchGetImage": 1,
         },
         "decisions": {"SIGN": 3, "NONE": 2},
+        "registries": [{"registry": HOME, "pushes": 5, "SIGN": 3, "NONE": 2}],
         "profiles": [{"signingProfileArn": PROD, "pushes": 3}, {"signingProfileArn": PAY, "pushes": 1}],
         "rules": [
             {
@@ -48,8 +49,9 @@ def test_json_has_the_keys_of_the_contract(config: Path, logs: Path) -> None:
                 "filters": [{"filter": "prod/pay", "pushes": 1}, {"filter": "idle", "pushes": 0}],
             },
         ],
-        "unsigned": [{"repositoryName": "sandbox/x", "pushes": 2}],
+        "unsigned": [{"registry": HOME, "repositoryName": "sandbox/x", "pushes": 2}],
         "timeSpan": {"first": "2025-11-30T10:00:00Z", "last": "2025-12-02T10:00:00Z"},
+        "warnings": [],
         "interrupted": False,
     }
 
@@ -60,6 +62,7 @@ def test_text_shows_totals_and_unsigned_repositories(config: Path, logs: Path) -
     assert "from 3 files, 1 of them digests (no events)" in done.out
     assert "pushes from 2025-11-30T10:00:00Z to 2025-12-02T10:00:00Z" in done.out
     assert "SIGN             3\nNONE (unsigned)  2\n" in done.out
+    assert f"Registries\npushes  SIGN  NONE  registry\n     5     3     2  {HOME}\n" in done.out
     assert "Filters that never matched\nrule 1: *-pci\nrule 2: idle\n" in done.out
     assert (
         "Unsigned repositories with the most pushes\npushes  repository\n     2  sandbox/x\n"
