@@ -3,17 +3,17 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-spark fuzz soak sanitize wheel lint bench compare examples clean
+.PHONY: demo test test-spark test-shells fuzz soak sanitize wheel lint bench compare examples clean
 
 # Replays the push log of the example registry against its configuration.
 demo: $(VENV)/.installed
 	$(BIN)/ecr-signing replay --config examples/signing-configuration.json examples/logs
 
-# All tests except those on Spark, on all cores, with the coverage that both packages must have.
+# All tests except those on Spark and in shells, on all cores, with the coverage that both packages must have.
 PYTEST := -m pytest --numprocesses auto --dist worksteal -p no:benchmark
 test: $(VENV)/.installed-test
 	$(BIN)/coverage erase
-	$(BIN)/coverage run $(PYTEST) --ignore tests/spark
+	$(BIN)/coverage run $(PYTEST) --ignore tests/spark --ignore tests/shells
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include 'matcher/*' --show-missing --fail-under 100
 	$(BIN)/coverage report --include 'simulator/*' --omit '$(SPARK)' --show-missing --fail-under 95
@@ -27,6 +27,12 @@ test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark
 	$(BIN)/coverage run $(PYTEST) tests/spark
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include '$(SPARK)' --show-missing --fail-under 95
+
+# Completion in interactive shells.
+test-shells: $(VENV)/.installed-test
+	@for shell in bash zsh fish; do command -v $$shell >/dev/null || \
+		{ echo "make test-shells needs $$shell (on Debian: apt-get install $$shell)" >&2; exit 1; }; done
+	$(BIN)/pytest -p no:benchmark tests/shells
 
 # Both executors and the oracle on 30 times as many questions as `test` asks. Takes about an hour.
 fuzz: $(VENV)/.installed-test

@@ -8,32 +8,82 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    Location = tuple[str | int, ...]
+
+# The kinds of problems. Users rely on these codes, which never change.
+INVALID_JSON = "invalid-json"
+DUPLICATE_KEY = "duplicate-key"
+UNKNOWN_KEY = "unknown-key"
+MISSING_KEY = "missing-key"
+WRONG_TYPE = "wrong-type"
+TOO_MANY_RULES = "too-many-rules"
+TOO_MANY_FILTERS = "too-many-filters"
+NO_FILTERS = "no-filters"
+TOO_LONG = "too-long"
+INVALID_FILTER = "invalid-filter"
+INVALID_FILTER_TYPE = "invalid-filter-type"
+INVALID_PROFILE_ARN = "invalid-profile-arn"
+
 _SHOWN_CHARACTERS = 120
 
 
 class Problem(Value):
-    """One problem in a configuration.
+    """One problem in a document: a configuration or a list of assertions.
 
-    `path` is the location of `value`, such as `rules[3].repositoryFilters[7].filter`, or `$` for the
-    whole document. `constraint` completes a sentence that begins with the value. `suggestion` is a
-    valid value, or None where none is obvious.
+    `location` has the keys and indices that lead to `value`; it is empty for the whole document.
+    `constraint` completes a sentence that begins with the value. `suggestion` is a valid value, or None
+    where none is obvious; `is_wider` says that it is a filter that matches more names than the value
+    was meant to. `kind` is a stable code, or None in assertions. `position` is the line and the column,
+    from 1, of a problem in a text that is not JSON, which has no locations.
     """
 
-    __slots__ = ("path", "value", "constraint", "suggestion")
+    __slots__ = ("location", "value", "constraint", "suggestion", "is_wider", "kind", "position")
 
-    path: str
+    location: Location
     value: object
     constraint: str
     suggestion: str | None
+    is_wider: bool
+    kind: str | None
+    position: tuple[int, int] | None
 
     def __init__(
-        self, path: str, value: object, constraint: str, suggestion: str | None = None
+        self,
+        location: Location,
+        value: object,
+        constraint: str,
+        suggestion: str | None = None,
+        is_wider: bool = False,
+        kind: str | None = None,
+        position: tuple[int, int] | None = None,
     ) -> None:
-        self._set_all(path, value, constraint, suggestion)
+        self._set_all(location, value, constraint, suggestion, is_wider, kind, position)
+
+    @property
+    def path(self) -> str:
+        """The location as text."""
+        return location_text(self.location)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, without the location and the suggestion."""
+        return f"{_shown(self.value)} {self.constraint}"
 
     def __str__(self) -> str:
         advice = "" if self.suggestion is None else f"; did you mean {self.suggestion!r}?"
-        return f"{self.path}: {_shown(self.value)} {self.constraint}{advice}"
+        wider = " (It matches more names.)" if self.is_wider else ""
+        return f"{self.path}: {self.message}{advice}{wider}"
+
+
+def location_text(location: Location) -> str:
+    """A location as in `rules[3].repositoryFilters[7].filter`, or `$` for the whole document."""
+    return "".join(map(_step, location)).removeprefix(".") or "$"
+
+
+def _step(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]"
+    return f".{key}" if key.replace("-", "_").isidentifier() else f"[{key!a}]"
 
 
 def _shown(value: object) -> str:

@@ -23,17 +23,20 @@ _PROFILE_PATH = "/signing-profiles/"
 _ARN_EXAMPLE = "arn:aws:signer:us-east-1:111122223333:/signing-profiles/my_profile"
 
 
-def filter_fault(text: str) -> tuple[str, str | None] | None:
-    """The violated constraint and a suggested filter, or None if `text` is a valid filter.
+def filter_fault(text: str) -> tuple[str, str | None, bool] | None:
+    """The violated constraint, a suggested filter or None, and whether that filter is wider.
+
+    It is wider if it matches names that `text` does not, even without regard to case, surrounding white
+    space and superfluous slashes, which no name has. Returns None if `text` is a valid filter.
 
     The pattern of SigningRepositoryFilterValue,
     `(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*`, describes runs of letters,
     digits and `*` with a single separator between two runs.
     """
     if not text:
-        return "may not be empty (to match every repository, leave out repositoryFilters)", "*"
+        return "may not be empty (to match every repository, leave out repositoryFilters)", None, False
     fault = _filter_fault(text)
-    return None if fault is None else (fault, _suggestion(text))
+    return None if fault is None else (fault, *_suggestion(text))
 
 
 def _filter_fault(text: str) -> str | None:
@@ -54,16 +57,19 @@ def _filter_fault(text: str) -> str | None:
     return None
 
 
-def _suggestion(text: str) -> str | None:
-    """The filter that was most likely meant, or None."""
+def _suggestion(text: str) -> tuple[str | None, bool]:
+    """The filter that was most likely meant, or None, and whether it is wider than `text`."""
     import regex
 
-    candidate = regex.sub("/+", "/", text.strip().lower()).lstrip(_SEPARATORS)
+    spelled = regex.sub("/+", "/", text.strip().lower()).lstrip("/")
     # A repository name may contain `--`, which no filter can; `-*` matches it.
-    candidate = regex.sub(r"([._/-])[._/-]+", r"\1*", candidate)
+    candidate = regex.sub(r"([._/-])[._/-]+", r"\1*", spelled.lstrip(_SEPARATORS))
     if candidate.endswith(tuple(_SEPARATORS)):
         candidate += "*"
-    return candidate if candidate and _filter_fault(candidate) is None else None
+    # Whoever wants to sign everything should say so.
+    if not candidate.strip("*") or _filter_fault(candidate) is not None:
+        return None, False
+    return candidate, candidate != spelled
 
 
 def arn_fault(text: str) -> str | None:

@@ -5,7 +5,21 @@ Source of every constraint: botocore, `ecr/2015-09-21/service-2`.
 
 from __future__ import annotations
 
-from matcher.errors import ConfigurationError, Problem
+from matcher.errors import (
+    DUPLICATE_KEY,
+    INVALID_FILTER,
+    INVALID_FILTER_TYPE,
+    INVALID_PROFILE_ARN,
+    MISSING_KEY,
+    NO_FILTERS,
+    TOO_LONG,
+    TOO_MANY_FILTERS,
+    TOO_MANY_RULES,
+    UNKNOWN_KEY,
+    WRONG_TYPE,
+    ConfigurationError,
+    Problem,
+)
 from matcher.grammar import WILDCARD_MATCH, arn_fault, filter_fault
 from matcher.limits import UNLIMITED
 
@@ -14,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from matcher.errors import Location
     from matcher.limits import Limits
 
     _Keys = tuple[str, ...]
@@ -44,66 +59,78 @@ class _Validation:
         self.problems: list[Problem] = []
 
     def document(self, document: object) -> list[dict[str, Any]]:
+        where: Location = ()
+        self._duplicates(document)
         if isinstance(document, dict) and "signingConfiguration" in document:
-            self._keys(document, "", _ENVELOPE_KEYS)
+            self._keys(document, (), _ENVELOPE_KEYS)
             document = document["signingConfiguration"]
-            where = "signingConfiguration"
-        else:
-            where = "$"
+            where = ("signingConfiguration",)
         if not isinstance(document, dict):
-            self._problem(where, document, "must be an object with the key 'rules'")
+            self._wrong_type(where, document, "must be an object with the key 'rules'")
             return []
-        self._keys(document, "", ("rules",), required=("rules",))
-        return self._array(document, "rules", "rules", self._rule, 0, self.limits.rules)
+        self._keys(document, (), ("rules",), required=("rules",))
+        array = self._array(document, "rules", (), self._rule)
+        if len(array) > self.limits.rules:
+            self._too_many(("rules",), array, self.limits.rules, TOO_MANY_RULES)
+        return array
 
-    def _rule(self, rule: object, path: str) -> None:
+    def _rule(self, rule: object, path: Location) -> None:
         if not isinstance(rule, dict):
-            self._problem(path, rule, "must be an object with the key 'signingProfileArn'")
+            self._wrong_type(path, rule, "must be an object with the key 'signingProfileArn'")
             return
         self._keys(rule, path, _RULE_KEYS, required=("signingProfileArn",))
         if "signingProfileArn" in rule:
-            self._arn(rule["signingProfileArn"], f"{path}.signingProfileArn")
-        filters = f"{path}.repositoryFilters"
-        self._array(rule, "repositoryFilters", filters, self._filter, 1, self.limits.filters_per_rule)
+            self._arn(rule["signingProfileArn"], (*path, "signingProfileArn"))
+        array = self._array(rule, "repositoryFilters", path, self._filter)
+        filters = (*path, "repositoryFilters")
+        if len(array) > self.limits.filters_per_rule:
+            self._too_many(filters, array, self.limits.filters_per_rule, TOO_MANY_FILTERS)
+        if rule.get("repositoryFilters") == []:
+            constraint = "may not be empty; omit the key to match every repository"
+            self._problem(filters, array, constraint, NO_FILTERS)
 
-    def _arn(self, arn: object, path: str) -> None:
+    def _arn(self, arn: object, path: Location) -> None:
         if not self._string(arn, path, self.limits.arn_length):
             return
         fault = arn_fault(str(arn))
         if fault is not None:
-            self._problem(path, arn, fault)
+            self._problem(path, arn, fault, INVALID_PROFILE_ARN)
 
-    def _filter(self, entry: object, path: str) -> None:
+    def _filter(self, entry: object, path: Location) -> None:
         if not isinstance(entry, dict):
             # A plain string is the most common mistake here, so the suggestion is the whole object.
             suggestion = None
             if isinstance(entry, str) and filter_fault(entry) is None:
                 suggestion = f'{{"filter": "{entry}", "filterType": "{WILDCARD_MATCH}"}}'
             constraint = "must be an object with the keys 'filter' and 'filterType'"
-            self._problem(path, entry, constraint, suggestion)
+            self._problem(path, entry, constraint, WRONG_TYPE, suggestion)
             return
         self._keys(entry, path, _FILTER_KEYS, required=_FILTER_KEYS)
         if "filter" in entry:
-            self._filter_text(entry["filter"], f"{path}.filter")
+            self._filter_text(entry["filter"], (*path, "filter"))
         if "filterType" in entry and entry["filterType"] != WILDCARD_MATCH:
-            where = f"{path}.filterType"
-            self._problem(where, entry["filterType"], "is not a filter type", WILDCARD_MATCH)
+            where = (*path, "filterType")
+            constraint = "is not a filter type"
+            self._problem(where, entry["filterType"], constraint, INVALID_FILTER_TYPE, WILDCARD_MATCH)
 
-    def _filter_text(self, text: object, path: str) -> None:
+    def _filter_text(self, text: object, path: Location) -> None:
         if not self._string(text, path, self.limits.filter_length):
             return
         fault = filter_fault(str(text))
         if fault is not None:
-            self._problem(path, text, *fault)
+            constraint, suggestion, is_wider = fault
+            if suggestion is not None and len(suggestion) > self.limits.filter_length:
+                suggestion, is_wider = None, False
+            self._problem(path, text, constraint, INVALID_FILTER, suggestion, is_wider)
 
-    def _string(self, value: object, path: str, maximum: float) -> bool:
+    def _string(self, value: object, path: Location, maximum: float) -> bool:
         """Whether `value` is a string that is short enough for its grammar to be checked."""
         if not isinstance(value, str):
-            self._problem(path, value, "must be a string")
+            self._wrong_type(path, value, "must be a string")
             return False
         if len(value) > maximum:
             constraint = f"may have at most {maximum} characters, but has {len(value):,}"
-            self._problem(path, value, constraint)
+            self._problem(path, value, constraint, TOO_LONG)
             return False
         return True
 
@@ -111,51 +138,66 @@ class _Validation:
         self,
         document: dict[str, Any],
         key: str,
-        path: str,
-        check: Callable[[object, str], None],
-        minimum: int,
-        maximum: float,
+        path: Location,
+        check: Callable[[object, Location], None],
     ) -> list[Any]:
         """The array at `key` after checking its elements; empty if it is missing or not an array."""
         if key not in document:
             return []
         array = document[key]
         if not isinstance(array, list):
-            self._problem(path, array, "must be an array")
+            self._wrong_type((*path, key), array, "must be an array")
             return []
-        if len(array) < minimum:
-            constraint = "may not be empty; omit the key to match every repository"
-            self._problem(path, array, constraint)
-        if len(array) > maximum:
-            constraint = f"may have at most {maximum} elements, but has {len(array):,}"
-            self._problem(path, array, constraint)
         for index, element in enumerate(array):
-            check(element, f"{path}[{index}]")
+            check(element, (*path, key, index))
         return array
 
-    def _keys(self, document: dict[str, Any], path: str, known: _Keys, required: _Keys = ()) -> None:
+    def _keys(
+        self, document: dict[str, Any], path: Location, known: _Keys, required: _Keys = ()
+    ) -> None:
         for key in document:
             if key not in known:
                 names = ", ".join(repr(each) for each in known)
                 constraint = f"is an unknown key (known keys: {names})"
-                self._problem(_joined(path, key), key, constraint, _most_similar(key, known))
-        for key in getattr(document, "duplicates", ()):
-            self._problem(_joined(path, key), key, "is a duplicate key")
+                similar = _most_similar(key, known)
+                self._problem((*path, _text(key)), key, constraint, UNKNOWN_KEY, similar)
         for key in required:
             if key not in document:
-                self._problem(path or "$", document, f"must have the key {key!r}")
+                self._problem(path, document, f"must have the key {key!r}", MISSING_KEY)
+
+    def _duplicates(self, value: object, path: Location = ()) -> None:
+        """Duplicate keys anywhere in the document, even where nothing else is validated."""
+        pending = [(value, path)]
+        while pending:
+            value, path = pending.pop()
+            for key in getattr(value, "duplicates", ()):
+                self._problem((*path, key), key, "is a duplicate key", DUPLICATE_KEY)
+            if isinstance(value, dict):
+                pending += ((each, (*path, _text(key))) for key, each in value.items())
+            elif isinstance(value, list):
+                pending += ((each, (*path, index)) for index, each in enumerate(value))
+
+    def _wrong_type(self, path: Location, value: object, constraint: str) -> None:
+        self._problem(path, value, constraint, WRONG_TYPE)
+
+    def _too_many(self, path: Location, array: list[Any], maximum: float, kind: str) -> None:
+        constraint = f"may have at most {maximum} elements, but has {len(array):,}"
+        self._problem(path, array, constraint, kind)
 
     def _problem(
-        self, path: str, value: object, constraint: str, suggestion: str | None = None
+        self,
+        path: Location,
+        value: object,
+        constraint: str,
+        kind: str,
+        suggestion: str | None = None,
+        is_wider: bool = False,
     ) -> None:
-        self.problems.append(Problem(path, value, constraint, suggestion))
+        self.problems.append(Problem(path, value, constraint, suggestion, is_wider, kind))
 
 
-def _joined(path: str, key: object) -> str:
-    text = key if isinstance(key, str) else repr(key)
-    if not text.isidentifier():
-        return f"{path}[{text!a}]"
-    return f"{path}.{text}" if path else text
+def _text(key: object) -> str:
+    return key if isinstance(key, str) else repr(key)
 
 
 def _most_similar(key: object, known: _Keys) -> str | None:

@@ -25,20 +25,23 @@ from simulator.assertions.claim import Languages
 class Checked:
     """An assertion and its verdict.
 
-    `profiles` sign the counterexample. `is_vacuous` if the assertion is about no name at all and
-    therefore proved.
+    `profiles` sign the counterexample. `is_shortest` if there provably is no shorter one. `is_vacuous`
+    if the assertion is about no name at all and therefore proved.
     """
 
     assertion: Assertion
     verdict: Verdict
     profiles: tuple[str, ...] = ()
+    is_shortest: bool = True
     is_vacuous: bool = False
 
     @property
     def reason(self) -> str:
         """The reason for the verdict; empty if a proof needs none."""
         if self.verdict.witness is not None:
-            return f"{self.verdict.witness!r} is signed by {' and '.join(self.profiles) or 'nothing'}"
+            example = "" if self.is_shortest else "for example, "
+            signed_by = " and ".join(self.profiles) or "nothing"
+            return f"{example}{self.verdict.witness!r} is signed by {signed_by}"
         if self.verdict == UNDECIDED:
             return "neither proved nor refuted within the budget"
         return "there is no such name" if self.is_vacuous else ""
@@ -46,8 +49,9 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The checked assertions in the order of the file, and whether undecided ones may pass."""
+    """The checked assertions in the order of their file, and whether undecided ones may pass."""
 
+    file: str
     checked: tuple[Checked, ...]
     is_undecided_allowed: bool
 
@@ -103,4 +107,4 @@ def _every(matcher: Matcher, languages: Languages, assertion: Assertion, budget:
         return Checked(assertion, PROVED if is_decided else UNDECIDED)
     profiles = matcher.resolve(witness)
     assert not assertion.claim.holds(profiles), f"{witness!r} is no counterexample to: {assertion}"
-    return Checked(assertion, Verdict("refuted", witness), profiles)
+    return Checked(assertion, Verdict("refuted", witness), profiles, is_decided)

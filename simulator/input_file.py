@@ -8,6 +8,8 @@ from pathlib import Path
 from simulator.errors import UnusableInput
 from simulator.reading.sources import EMPTY_PATH, STANDARD_INPUT
 
+STANDARD_INPUT_NAME = "standard input"
+
 
 def read_input(path: str) -> tuple[str, bytes]:
     """The name to show to the user, and the content, of a file or (`-`) of standard input.
@@ -16,7 +18,7 @@ def read_input(path: str) -> tuple[str, bytes]:
     """
     if not path:
         raise UnusableInput(EMPTY_PATH)
-    name = "standard input" if path == STANDARD_INPUT else path
+    name = STANDARD_INPUT_NAME if path == STANDARD_INPUT else path
     try:
         return name, sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()
     except (OSError, ValueError) as error:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
-from matcher.repository_name import are_repository_names
+from matcher.repository_name import are_repository_names, is_repository_name
 from simulator.image_reference import ImageReference, image_reference
 from simulator.reading.json_stream import Broken, JsonStream, Parsed, starts_json
 from simulator.reading.malformed import Malformed
@@ -23,7 +24,7 @@ _NAMES_TOO = ("repository", "image", "name", "uri")
 _CONTAINERS = frozenset({"repositories", "imageDetails"})
 _LONGEST_LINE = 1 << 20
 _NAMES_IN_BATCH = 1_000
-_HOST = re.compile(r"^(?:[^./\n]*\.[^/\n]*|localhost)/", re.MULTILINE)
+_LIKE_URI = re.compile(r"^(?:[^./\n]*\.[^/\n]*|localhost)/.*$", re.MULTILINE)
 # The repositories of the images of one output of `describe-images`; more are not remembered at once.
 _MOST_REPOSITORIES_OF_IMAGES = 100_000
 
@@ -120,10 +121,13 @@ def _is_image(value: object) -> bool:
     return isinstance(value, dict) and "imageDigest" in value
 
 
-def _may_have_host(names: list[str]) -> bool:
-    """Whether any of the valid names may be an image URI; all others are names and nothing else."""
-    text = "\n".join(names)
-    return ("." in text or "localhost/" in text) and _HOST.search(text) is not None
+def _to_be_parsed(lines: list[str]) -> set[str]:
+    """The lines that are not valid names, or begin like a host; all others are names and only that."""
+    text = "\n".join(lines)
+    found = set(_LIKE_URI.findall(text)) if "." in text or "localhost/" in text else set()
+    if not are_repository_names(lines):
+        found.update(line for line in lines if not is_repository_name(line))
+    return found
 
 
 def _lines(window: TextWindow, source: Source) -> Iterator[Batch]:
@@ -135,15 +139,20 @@ def _lines(window: TextWindow, source: Source) -> Iterator[Batch]:
             continue
         stripped = list(map(str.strip, lines))
         names = list(filter(None, stripped))
-        if are_repository_names(names) and not _may_have_host(names):
+        to_be_parsed = _to_be_parsed(names)
+        if not to_be_parsed:
             yield Repositories(UNKNOWN_REGISTRY, names)
         else:
-            numbered = enumerate(stripped, start=number)
-            yield from _batched(
-                _entry(line, source, f"line {number:,}")
-                for number, line in numbered
+            numbered = (
+                (each, line)
+                for each, line in enumerate(stripped, start=number)
                 if line and not line.startswith("#")
             )
+            for is_parsed, part in groupby(numbered, key=lambda each: each[1] in to_be_parsed):
+                if is_parsed:
+                    yield from _batched(_entry(line, source, f"line {each:,}") for each, line in part)
+                else:
+                    yield Repositories(UNKNOWN_REGISTRY, [line for _, line in part])
         number += len(lines)
     if window.failure is not None:
         yield _broken(source, window.failure)

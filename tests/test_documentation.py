@@ -17,6 +17,7 @@ from simulator.cli.exit_codes import MEANINGS
 from simulator.lint import KINDS
 from simulator.pushlog import formats
 from simulator.report import FORMATS
+from simulator.report.annotation import CHECK_KINDS, DIFF_KINDS
 from tests.simulator.program import run
 from tests.strategies import document_of
 
@@ -105,6 +106,13 @@ def test_a_story_runs_as_shown(story: str, tmp_path: Path) -> None:
 
 def test_every_finding_is_listed() -> None:
     assert table("list: findings") == [(kind.code, kind.severity, kind.summary) for kind in KINDS]
+
+
+def test_every_annotation_is_listed() -> None:
+    for command, kinds in (("check", CHECK_KINDS), ("diff", DIFF_KINDS)):
+        assert table(f"list: {command} annotations") == [
+            (kind.code, kind.severity, kind.summary) for kind in kinds
+        ]
 
 
 def test_every_log_format_is_listed() -> None:

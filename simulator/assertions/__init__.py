@@ -6,6 +6,7 @@
 from simulator.assertions.assertion import Assertion
 from simulator.assertions.claim import Claim, SignedAtMost, SignedBy, SignedByExactly, Unsigned
 from simulator.assertions.reader import UnusableAssertions, read_assertions
+from simulator.assertions.registries import assertion_warnings
 
 __all__ = [
     "Assertion",
@@ -15,5 +16,6 @@ __all__ = [
     "SignedByExactly",
     "Unsigned",
     "UnusableAssertions",
+    "assertion_warnings",
     "read_assertions",
 ]

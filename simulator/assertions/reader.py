@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ruamel.yaml import YAML
+import regex
+from ruamel.yaml import YAML, Node, SequenceNode
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from matcher.errors import Problem
+from matcher.errors import Problem, location_text
 from matcher.grammar import arn_fault, filter_fault
-from matcher.repository_name import is_repository_name
 from simulator.assertions.assertion import Assertion
 from simulator.assertions.claim import Claim, SignedAtMost, SignedBy, SignedByExactly, Unsigned
+from simulator.configurations.spans import DocumentPath as Location
 from simulator.errors import UnusableInput
+from simulator.image_reference import ImageReference, image_reference
 from simulator.input_file import read_input
+from simulator.region import Region, region
 
 _NAMES = ("every", "repository")
 _CLAIMS = ("signed-by", "signed-by-exactly", "signed-at-most", "unsigned")
 _KEYS = (*_NAMES, "except", *_CLAIMS)
 
-# The constraint that a string violates and a suggestion, or None if it is valid.
-_Fault = Callable[[str], tuple[str, str | None] | None]
+# The constraint that a string violates, a suggestion, and whether that matches more names; or None if
+# it is valid.
+_Fault = Callable[[str], tuple[str, str | None, bool] | None]
+
+# White space and comments after an assertion, which the parser counts as part of it.
+_TRAILING = regex.compile(r"(?:\s+(?:#[^\n]*)?)+\Z")
 
 
 class UnusableAssertions(UnusableInput):
@@ -31,20 +38,35 @@ def read_assertions(path: str) -> list[Assertion]:
     """The assertions in a file or (`-`) on standard input. Raises `UnusableInput`."""
     name, content = read_input(path)
     try:
-        document = YAML(typ="safe", pure=True).load(content.decode("utf-8-sig"))
-    except ValueError as error:
-        raise UnusableAssertions(f"{name}: cannot be read: {error}") from None
+        text = content.decode("utf-8-sig")
+        # The nodes have positions, and the document has values.
+        nodes = YAML(typ="safe", pure=True).compose(text)
+        document = YAML(typ="safe", pure=True).load(text)
+    except UnicodeDecodeError as error:
+        position = f"byte {error.object[error.start]:#04x} in position {error.start}"
+        raise UnusableAssertions(f"{name}: cannot be read: {position} is not UTF-8") from None
+    except ValueError:
+        raise UnusableAssertions(f"{name}: has a number or a date that cannot be read") from None
     except YAMLError as error:
         raise UnusableAssertions(f"{name}: is not YAML: {_reason(error)}") from None
     except RecursionError:
         raise UnusableAssertions(f"{name}: is nested too deeply") from None
     reader = _Reader()
-    assertions = reader.document(document)
+    assertions = reader.document(document, _regions(text, nodes))
     if reader.problems:
         listed = "".join(f"\n  {problem}" for problem in reader.problems)
         count = f"{len(reader.problems)} problem{'s' * (len(reader.problems) != 1)}"
         raise UnusableAssertions(f"{name}: {count} in the assertions:{listed}")
     return assertions
+
+
+def _regions(text: str, node: Node | None) -> list[Region]:
+    """The regions of the elements of a list."""
+    found = []
+    for each in node.value if isinstance(node, SequenceNode) else ():
+        start, end = each.start_mark.index, each.end_mark.index
+        found.append(region(text, start, start + len(_TRAILING.sub("", text[start:end]))))
+    return found
 
 
 def _reason(error: YAMLError) -> str:
@@ -58,16 +80,19 @@ class _Reader:
     """Converts a document to assertions and collects every problem in it."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[str] = []
 
-    def document(self, document: object) -> list[Assertion]:
+    def document(self, document: object, regions: list[Region]) -> list[Assertion]:
         if not isinstance(document, list) or not document:
-            self._problem("$", document, "must be a list of at least one assertion")
+            self._problem((), document, "must be a list of at least one assertion")
             return []
-        read = (self._assertion(entry, f"[{index}]") for index, entry in enumerate(document))
-        return [assertion for assertion in read if assertion is not None]
+        read = []
+        for index, (entry, where) in enumerate(zip(document, regions, strict=True)):
+            if (assertion := self._assertion(entry, (index,), where)) is not None:
+                read.append(assertion)
+        return read
 
-    def _assertion(self, entry: object, path: str) -> Assertion | None:
+    def _assertion(self, entry: object, path: Location, where: Region) -> Assertion | None:
         if not isinstance(entry, dict):
             self._problem(path, entry, f"must be an object with {_either(_NAMES)} and a claim")
             return None
@@ -76,19 +101,31 @@ class _Reader:
                 self._problem(path, key, f"is not a known key (known: {', '.join(_KEYS)})")
         subject, claim = self._one_of(entry, _NAMES, path), self._one_of(entry, _CLAIMS, path)
         if "except" in entry and "every" not in entry:
-            self._problem(f"{path}.except", entry["except"], "is only allowed together with 'every'")
-        excluded = self._list(entry.get("except", []), f"{path}.except", filter_fault)
-        if subject is None or claim is None:
+            self._problem((*path, "except"), entry["except"], "is only allowed together with 'every'")
+        # Every value is checked, even if the assertion has too many or too few of them.
+        excluded = self._list(entry.get("except", []), (*path, "except"), filter_fault)
+        if "every" in entry:
+            self._string(entry["every"], (*path, "every"), filter_fault)
+        if "repository" in entry:
+            repository = self._repository(entry["repository"], (*path, "repository"))
+        claims = {key: self._claim(key, entry[key], (*path, key)) for key in _CLAIMS if key in entry}
+        claimed = None if claim is None else claims[claim]
+        if subject is None or claimed is None:
             return None
-        name = entry[subject]
-        fault = filter_fault if subject == "every" else _repository_fault
-        self._string(name, f"{path}.{subject}", fault)
-        claimed = self._claim(claim, entry[claim], f"{path}.{claim}")
-        if claimed is None:
-            return None
-        return Assertion(str(name), excluded, claimed, is_single=subject == "repository")
+        if subject == "every":
+            return Assertion(str(entry["every"]), excluded, claimed, region=where)
+        name, registry = repository.repository, repository.registry
+        return Assertion(name, excluded, claimed, is_single=True, registry=registry, region=where)
 
-    def _one_of(self, entry: dict[object, object], keys: tuple[str, ...], path: str) -> str | None:
+    def _repository(self, value: object, path: Location) -> ImageReference:
+        reference = image_reference(str(value))
+        if not isinstance(value, str):
+            self._problem(path, value, "must be a string")
+        elif reference.fault is not None:
+            self.problems.append(f"{location_text(path)}: {reference.fault}")
+        return reference
+
+    def _one_of(self, entry: dict[object, object], keys: tuple[str, ...], path: Location) -> str | None:
         found = [key for key in keys if key in entry]
         if len(found) == 1:
             return found[0]
@@ -96,7 +133,7 @@ class _Reader:
         self._problem(path, entry, f"must have exactly one of {_either(keys)}; it {has}")
         return None
 
-    def _claim(self, key: str, value: object, path: str) -> Claim | None:
+    def _claim(self, key: str, value: object, path: Location) -> Claim | None:
         if key == "signed-by":
             arns = self._list([value] if isinstance(value, str) else value, path, _arn_fault)
             if value == []:
@@ -114,34 +151,35 @@ class _Reader:
             self._problem(path, value, "must be true or false")
         return None
 
-    def _list(self, value: object, path: str, fault: _Fault) -> tuple[str, ...]:
+    def _list(self, value: object, path: Location, fault: _Fault) -> tuple[str, ...]:
         if not isinstance(value, list):
             self._problem(path, value, "must be a list")
             return ()
         for index, element in enumerate(value):
-            self._string(element, f"{path}[{index}]", fault)
+            self._string(element, (*path, index), fault)
         return tuple(dict.fromkeys(map(str, value)))
 
-    def _string(self, value: object, path: str, fault: _Fault) -> None:
+    def _string(self, value: object, path: Location, fault: _Fault) -> None:
         if not isinstance(value, str):
             self._problem(path, value, "must be a string")
         elif (found := fault(value)) is not None:
             self._problem(path, value, *found)
 
     def _problem(
-        self, path: str, value: object, constraint: str, suggestion: str | None = None
+        self,
+        path: Location,
+        value: object,
+        constraint: str,
+        suggestion: str | None = None,
+        is_wider: bool = False,
     ) -> None:
-        self.problems.append(Problem(path, value, constraint, suggestion))
+        self.problems.append(str(Problem(path, value, constraint, suggestion, is_wider)))
 
 
 def _either(keys: tuple[str, ...]) -> str:
     return ", ".join(map(repr, keys[:-1])) + f" or {keys[-1]!r}"
 
 
-def _repository_fault(text: str) -> tuple[str, None] | None:
-    return None if is_repository_name(text) else ("is not a valid ECR repository name", None)
-
-
-def _arn_fault(text: str) -> tuple[str, None] | None:
+def _arn_fault(text: str) -> tuple[str, None, bool] | None:
     fault = arn_fault(text)
-    return None if fault is None else (fault, None)
+    return None if fault is None else (fault, None, False)

@@ -5,39 +5,45 @@ from __future__ import annotations
 import click
 
 from simulator.audit import Audit
-from simulator.cli.exit_codes import MALFORMED, OK
-from simulator.cli.options import (
-    check_standard_input,
-    config_option,
-    format_option,
-    load_matcher,
-    report_malformed,
-)
-from simulator.cli.output import show
+from simulator.cli.command import command
+from simulator.cli.fail_on import Threshold, exit_code, fail_on_option
+from simulator.cli.file_name import FILE_NAME
+from simulator.cli.files import check_files
+from simulator.cli.options import config_option, format_option, load_matcher, registry_option
+from simulator.cli.output import report_malformed, show, warn
 from simulator.reading.sources import sources
+from simulator.registry import Registry
 from simulator.report import report
 
 
-@click.command()
-@click.argument("inventory", nargs=-1, required=True, metavar="INVENTORY...")
+@command()
+@click.argument("inventory", nargs=-1, required=True, type=FILE_NAME, metavar="INVENTORY...")
 @config_option
 @format_option("audit")
+@registry_option("Count only the repositories of this registry, and those that name none.")
+@fail_on_option("repositories")
 @click.pass_context
-def audit(context: click.Context, inventory: tuple[str, ...], config: str, format_: str) -> None:
+def audit(
+    context: click.Context,
+    inventory: tuple[str, ...],
+    config: str,
+    format_: str,
+    registry: Registry | None,
+    fail_on: Threshold | None,
+) -> None:
     """Show which repositories of a registry are signed, and by what.
 
     INVENTORY is a file, folder, glob pattern or '-' for standard input. It has one name per line, or
     is CSV with a column 'repositoryName', or the JSON output of 'aws ecr describe-repositories'.
+    A repository that is listed several times is counted once.
     """
-    check_standard_input(config, *inventory)
+    check_files(config, *inventory)
     files = sources(inventory)
-    audit_ = Audit(load_matcher(config), report_malformed)
-    try:
-        for source in files:
-            audit_.read(source)
-    except KeyboardInterrupt:
-        show(report(format_).audit(audit_.result(interrupted=True)))
-        raise
-    result = audit_.result()
+    result = Audit(load_matcher(config), registry, report_malformed).run(files)
+    for warning in result.warnings:
+        warn(warning)
     show(report(format_).audit(result))
-    context.exit(MALFORMED if result.invalid else OK)
+    if result.interrupted:
+        raise KeyboardInterrupt
+    unsigned = len(result.unsigned)
+    context.exit(exit_code(fail_on, unsigned, result.signed + unsigned, bool(result.invalid)))

@@ -1,49 +1,106 @@
-"""`ecr-signing lint`: mistakes in a configuration, and their removal."""
+"""`ecr-signing lint`: mistakes in configurations, and their removal."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
+from simulator.cli.command import command
+from simulator.cli.configuration_files import configuration_files
+from simulator.cli.file_name import FILE_NAME
+from simulator.cli.files import check_files
 from simulator.cli.observed_options import exit_code, load_observed, observed_options
 from simulator.cli.options import (
-    check_standard_input,
-    config_option,
     format_option,
     load_configuration,
+    optional_config_option,
     registry_option,
 )
-from simulator.cli.output import show
-from simulator.configurations.api_json import ConfigurationFile
-from simulator.configurations.spans import DocumentPath
-from simulator.lint import LintResult, Subject
+from simulator.cli.output import inform, show
+from simulator.cli.registry_check import check_registry
+from simulator.configurations.api_json import ConfigurationFile, FaultyConfiguration
+from simulator.kind import SEVERITIES
+from simulator.lint import KINDS, Fault, Finding, LintedFile, LintResult, Subject
 from simulator.lint import lint as lint_
-from simulator.lint.finding import SEVERITIES
+from simulator.lint.faults import faults
 from simulator.lint.fix import removable, without
+from simulator.observed_repositories import ObservedRepositories
 from simulator.reading.sources import STANDARD_INPUT
 from simulator.registry import Registry
 from simulator.report import report
-from simulator.report.whole_file import whole_file
+from simulator.report.in_place import rewrite
+from simulator.report.text_diff import text_diff
 
 _NEVER = "never"
+_CODES = [kind.code for kind in KINDS]
 
 
-@click.command()
-@config_option
+def _codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> set[str]:
+    """The codes in values that may each be a list with commas."""
+    codes = {code.strip() for value in values for code in value.split(",")}
+    for code in sorted(codes.difference(_CODES)):
+        similar = get_close_matches(code, _CODES, n=1)
+        advice = f"did you mean {similar[0]!r}?" if similar else f"the codes are {', '.join(_CODES)}"
+        raise click.BadParameter(f"{code!a} is not the code of a finding; {advice}")
+    return codes
+
+
+@dataclass(frozen=True)
+class _Linter:
+    """Lints files with the options of the command line."""
+
+    observed: ObservedRepositories | None
+    registry: Registry | None
+    selected: set[str]
+
+    def faulty(self, faulty: FaultyConfiguration) -> LintedFile:
+        return LintedFile(faulty.source, self._selected(faults(faulty)))
+
+    def linted(self, file: ConfigurationFile) -> LintedFile:
+        subject = Subject(file.configuration, self.observed, self.registry)
+        return LintedFile(file, self._selected(lint_(subject)))
+
+    def _selected(
+        self, findings: tuple[Finding, ...] | tuple[Fault, ...]
+    ) -> tuple[Finding | Fault, ...]:
+        return tuple(each for each in findings if each.kind.code in self.selected)
+
+
+@command()
+@click.argument("files", nargs=-1, type=FILE_NAME, metavar="[FILE]...")
+@optional_config_option
 @format_option("lint")
 @observed_options("Report filters and rules that match no repository")
 @registry_option(
-    "The registry of the configuration. Without it, profiles are compared with each other."
+    "The registry of the configuration; what is observed in others is left out. "
+    "Without it, profiles are compared with each other."
+)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODE",
+    callback=_codes,
+    help="Report only findings with this code; may be repeated, or be a list with commas.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODE",
+    callback=_codes,
+    help="Report no findings with this code; may be repeated, or be a list with commas.",
 )
 @click.option(
     "--fix",
     is_flag=True,
     help="Remove redundant filters from the configuration file if this provably keeps its meaning.",
 )
+@click.option("--dry-run", is_flag=True, help="With --fix: show the changes as a diff, write nothing.")
 @click.option(
     "--fail-on",
-    type=click.Choice(["error", "warning", _NEVER]),
+    type=click.Choice([*SEVERITIES, _NEVER]),
     default="warning",
     show_default=True,
     help="The lowest severity that makes the exit code 1.",
@@ -51,41 +108,63 @@ _NEVER = "never"
 @click.pass_context
 def lint(
     context: click.Context,
-    config: str,
+    files: tuple[str, ...],
+    config: str | None,
     format_: str,
     inventories: tuple[str, ...],
     logs: tuple[str, ...],
     registry: Registry | None,
+    select: set[str],
+    ignore: set[str],
     fix: bool,
+    dry_run: bool,
     fail_on: str,
 ) -> None:
     """Find mistakes in a configuration that ECR accepts.
 
-    Findings hold for all repository names that ECR allows. With --inventory or --log, filters and
-    rules that match none of the observed repositories are reported too.
+    Every FILE, and that of --config, is a signing configuration as JSON; '-' is standard input. Faults
+    for which ECR would reject it are findings as well. Findings hold for all repository names that ECR
+    allows. With --inventory or --log, filters and rules that match none of the observed repositories
+    are reported too.
     """
-    check_standard_input(config, *inventories, *logs)
-    if fix and config == STANDARD_INPUT:
-        raise click.UsageError("--fix rewrites a file, so --config cannot be standard input")
-    file = load_configuration(config)
-    observed = load_observed(inventories, logs)
-
-    def linted(file: ConfigurationFile) -> LintResult:
-        return LintResult(file, lint_(Subject(file.configuration, observed, registry)))
-
-    result = linted(file)
-    if fix and (elements := removable(result.findings)):
-        result = linted(_rewritten(file, elements))
-    show(report(format_).lint(result))
+    names = configuration_files(context, config, files)
+    check_files(*names, *inventories, *logs)
+    if fix and STANDARD_INPUT in names:
+        raise click.UsageError(
+            "--fix rewrites a file, so --config cannot be standard input, nor can FILE"
+        )
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run shows what --fix would change, so it needs --fix")
+    observed = load_observed(inventories, logs, registry)
+    linter = _Linter(observed, registry, (select or set(_CODES)) - ignore)
+    linted, changes = [], []
+    for name in names:
+        try:
+            file = load_configuration(name)
+        except FaultyConfiguration as faulty:
+            linted.append(linter.faulty(faulty))
+            continue
+        check_registry([file.configuration], registry, observed)
+        result = linter.linted(file)
+        if fix and (elements := removable(result.findings)):
+            fixed = without(file, elements)
+            if dry_run:
+                changes.append(text_diff(file.name, file.text, fixed.text))
+            else:
+                rewrite(Path(name), file.content, fixed.content)
+                result = linter.linted(fixed)
+            _report_fix(name, len(elements), dry_run)
+        linted.append(result)
+    total = LintResult(tuple(linted))
+    if not dry_run:
+        show(report(format_).lint(total))
+    elif changes:
+        show("".join(changes).removesuffix("\n"))
     failing = () if fail_on == _NEVER else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    context.exit(exit_code(any(result.count(each) for each in failing), observed))
+    context.exit(exit_code(any(total.count(each) for each in failing), observed))
 
 
-def _rewritten(file: ConfigurationFile, elements: set[DocumentPath]) -> ConfigurationFile:
-    """Write the file without these elements, and return what was written."""
-    fixed = without(file, elements)
-    with whole_file(Path(file.name), file.encoding) as opened:
-        opened.write(fixed.text)
-    removed = f"{len(elements):,} redundant filter{'s' * (len(elements) != 1)} removed"
-    click.echo(f"{file.name}: {removed}; every profile provably signs the same names", err=True)
-    return fixed
+def _report_fix(name: str, count: int, dry_run: bool) -> None:
+    verb = "would be removed" if dry_run else "removed"
+    removed = f"{count:,} redundant filter{'s' * (count != 1)} {verb}"
+    inform(f"{name}: {removed}; every profile provably signs the same names")

@@ -8,12 +8,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from matcher import Matcher, SigningConfiguration
-from simulator.cli.options import check_suffix, report_malformed
+from simulator.cli.files import STANDARD_OUTPUT
+from simulator.cli.options import check_suffix
+from simulator.cli.output import report_malformed
+from simulator.cli.settings import settings
 from simulator.reading.sources import STANDARD_INPUT, Source, sources
 from simulator.registry import Registry
 from simulator.replay import Replay
 from simulator.replay_totals import ReplayResult
-from simulator.report.decisions import ENDINGS, decisions_file
+from simulator.report.decisions import ENDINGS, decisions_file, printed_decisions
 from simulator.report.progress import progress_bar
 
 # One process reads less than this before another one has started.
@@ -38,15 +41,22 @@ def replay_locally(
 
     Raises `UnusableInput`.
     """
-    check_suffix(decisions, ENDINGS)
+    if decisions != STANDARD_OUTPUT:
+        check_suffix(decisions, ENDINGS)
     # Sorted, because the order decides which of two reports of a push is the duplicate.
     files = sorted(sources(logs), key=lambda source: source.name)
     replay: Replay | None = None
     try:
         # On interruption, the exit stack deletes the unfinished decisions file.
         with ExitStack() as stack:
-            on_decision = stack.enter_context(decisions_file(Path(decisions))) if decisions else None
-            on_bytes = stack.enter_context(progress_bar(sum(source.size for source in files)))
+            on_decision = None
+            if decisions == STANDARD_OUTPUT:
+                on_decision = printed_decisions()
+            elif decisions is not None:
+                on_decision = stack.enter_context(decisions_file(Path(decisions)))
+            on_bytes = None
+            if not settings().is_quiet:
+                on_bytes = stack.enter_context(progress_bar(sum(source.size for source in files)))
             replay = Replay(Matcher(configuration), report_malformed, on_decision, on_bytes, registry)
             if workers > 1 and _is_worth_processes(files):
                 replay.read_in_processes(files, workers)

@@ -1,86 +1,89 @@
-"""The entry point of the program: runs a command and maps its outcome to an exit code."""
+"""The entry point of the program: runs a command and maps its outcome to an exit code.
+
+What takes time to import is imported when an interruption can be handled already.
+"""
 
 from __future__ import annotations
 
 import importlib
 import os
-import signal
 import sys
-import traceback
 
-import click
-
-from simulator.cli.commands import COMMANDS
-from simulator.cli.exit_codes import FAULT, INTERRUPTED, MEANINGS, OK, TERMINATED, UNUSABLE
-from simulator.cli.output import discard_output
+from simulator.cli.exit_codes import FAULT, INTERRUPTED, OK, TERMINATED, UNUSABLE
 from simulator.errors import UnusableInput
+from simulator.interruption import Terminated, handle_signals, ignore_signals, interruption_behind
 
-_TRACEBACK_VARIABLE = "ECR_SIGNING_TRACEBACK"
-
-
-class _Commands(click.Group):
-    """The group of all commands, which imports a command only to run it or to show its help."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = getattr(importlib.import_module(f"simulator.cli.{cmd_name}"), cmd_name)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        # The method of `click.Group` would import every command and cut off its summary.
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            # The reader closed the pipe (`| head`). Click would exit with code 1.
-            discard_output()
-            return OK
-
-
-@click.command(
-    cls=_Commands,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=f"Exit codes: {'; '.join(f'{code} {meaning}' for code, meaning in MEANINGS.items())}.",
-)
-@click.version_option(package_name="ecr-signing-rules")
-def ecr_signing() -> None:
-    """Show which AWS Signer profiles sign the images pushed to Amazon ECR repositories."""
-
-
-def _terminate(*_: object) -> None:
-    raise SystemExit(TERMINATED)
+# Set by the script that the shell runs for a completion.
+_COMPLETION_VARIABLE = "_ECR_SIGNING_COMPLETE"
+# Looked for in the arguments, because the fault may precede their parsing.
+DEBUG = "--debug"
 
 
 def main() -> None:
     """Run the program and exit."""
-    # SystemExit lets the cleanup code run: temporary files are deleted, worker processes stopped.
-    signal.signal(signal.SIGTERM, _terminate)
     try:
-        code = ecr_signing.main(prog_name="ecr-signing", standalone_mode=False)
-    except UnusableInput as error:
-        click.echo(f"Error: {error}", err=True)
-        code = UNUSABLE
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+        handle_signals()
+        code = _exit_code()
+        # Nothing is left to interrupt but the end of the interpreter, which would print a traceback.
+        ignore_signals()
+    except KeyboardInterrupt:
+        ignore_signals()
         code = INTERRUPTED
-    except Exception as error:
-        if os.environ.get(_TRACEBACK_VARIABLE):
-            traceback.print_exc()
-        click.echo(
-            f"Error: ecr-signing failed with {error!r}, which is a bug; please report it together with "
-            f"the traceback that {_TRACEBACK_VARIABLE}=1 prints",
-            err=True,
-        )
-        code = FAULT
+        sys.stderr.write("Interrupted.\n")
+    except Terminated:
+        ignore_signals()
+        code = TERMINATED
     sys.exit(code)
+
+
+def _exit_code() -> int:
+    """Runs the command, prints errors to standard error, and returns the exit code."""
+    try:
+        return _run()
+    except UnusableInput as error:
+        sys.stderr.write(f"Error: {error}\n")
+        return UNUSABLE
+    except Exception as error:
+        if (interruption := interruption_behind(error)) is not None:
+            raise interruption from None
+        _report_fault(error)
+        return FAULT
+
+
+def _run() -> int:
+    from simulator.cli.streams import ClosedPipe, flush_output, prepare_streams
+
+    prepare_streams()
+    from click import Abort, ClickException
+
+    from simulator.cli.command_group import ecr_signing
+    from simulator.cli.settings import Settings
+
+    if _COMPLETION_VARIABLE in os.environ:
+        importlib.import_module("simulator.cli.completion")
+    try:
+        code = ecr_signing.main(prog_name="ecr-signing", standalone_mode=False, obj=Settings())
+        sys.stdout.flush()
+    except ClosedPipe:
+        return OK
+    except ClickException as error:
+        error.show(sys.stderr)
+        return error.exit_code
+    except Abort:
+        raise KeyboardInterrupt from None
+    finally:
+        flush_output()
+    assert isinstance(code, int)
+    return code
+
+
+def _report_fault(error: Exception) -> None:
+    if DEBUG in sys.argv:
+        import traceback
+
+        traceback.print_exception(error)
+    description = f"{type(error).__name__}: {error}".removesuffix(": ")
+    sys.stderr.write(
+        f"Error: ecr-signing failed unexpectedly ({description}), which is a bug; please report it "
+        f"with the command and what it prints if {DEBUG} is added\n"
+    )

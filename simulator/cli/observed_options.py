@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 import click
 
 from simulator.cli.exit_codes import FINDINGS, MALFORMED, OK
-from simulator.cli.options import report_malformed
+from simulator.cli.file_name import FILE_NAME
+from simulator.cli.output import report_malformed
+from simulator.errors import UnusableInput
 from simulator.observed_repositories import ObservedRepositories
 from simulator.reading.sources import sources
 from simulator.registry import Registry
@@ -22,6 +24,7 @@ def observed_options(effect: str) -> Callable[[_Function], _Function]:
         "--inventory",
         "inventories",
         multiple=True,
+        type=FILE_NAME,
         metavar="PATH",
         help=f"{effect} in this inventory (any form that audit reads).",
     )
@@ -29,6 +32,7 @@ def observed_options(effect: str) -> Callable[[_Function], _Function]:
         "--log",
         "logs",
         multiple=True,
+        type=FILE_NAME,
         metavar="PATH",
         help=f"{effect} in this log (any form that replay reads).",
     )
@@ -49,6 +53,12 @@ def load_observed(
         observed.read_inventory(source)
     for source in sources(logs):
         observed.read_log(source)
+    if not observed.pushes:
+        files = ", ".join((*inventories, *logs))
+        of = "" if registry is None else f" of {registry}"
+        raise UnusableInput(
+            f"{files}: no repository{of} was found, so there is nothing to compare with"
+        )
     return observed
 
 

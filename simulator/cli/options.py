@@ -11,34 +11,40 @@ import click
 
 from matcher import Matcher
 from matcher.wildcard_set.executors import chosen_executor
+from simulator.cli.file_name import FILE_NAME
+from simulator.cli.settings import output_option
 from simulator.configurations.api_json import ConfigurationFile, load
 from simulator.errors import UnusableInput
-from simulator.reading.malformed import Malformed
-from simulator.reading.sources import STANDARD_INPUT
 from simulator.registry import Registry
 from simulator.report import formats_of
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def config_option(function: _Function) -> _Function:
-    """`-c/--config`: the configuration file."""
+def _config_option(*, required: bool) -> Callable[[_Function], _Function]:
     return click.option(
         "-c",
         "--config",
         "config",
         envvar="ECR_SIGNING_CONFIG",
-        required=True,
+        show_envvar=True,
+        required=required,
+        type=FILE_NAME,
         metavar="FILE",
-        help="The signing configuration as JSON; '-' for standard input [env: ECR_SIGNING_CONFIG].",
-    )(function)
+        help="The signing configuration as JSON; '-' for standard input.",
+    )
+
+
+# `-c/--config`: the configuration file. It is optional for commands that take files as arguments.
+config_option = _config_option(required=True)
+optional_config_option = _config_option(required=False)
 
 
 def format_option(command: str) -> Callable[[_Function], _Function]:
-    """`--format`: one of the formats that are registered for a command."""
+    """`--format`, one of the formats that are registered for a command; and `--output`, its file."""
     formats = formats_of(command)
     listed = ", ".join(f"{name} ({summary})" for name, summary in formats.items())
-    return click.option(
+    option = click.option(
         "--format",
         "format_",
         type=click.Choice(list(formats)),
@@ -46,6 +52,7 @@ def format_option(command: str) -> Callable[[_Function], _Function]:
         show_default=True,
         help=f"The output format: {listed}.",
     )
+    return lambda function: option(output_option(function))
 
 
 _REGISTRY = re.compile(r"([0-9]{12}|\*)/([a-z]{2,}(?:-[a-z]+)+-[0-9]+|\*)")
@@ -79,18 +86,7 @@ def load_matcher(config: str) -> Matcher:
     return Matcher(load_configuration(config).configuration)
 
 
-def check_standard_input(*arguments: str) -> None:
-    """Raise `UnusableInput` if more than one argument is standard input."""
-    if arguments.count(STANDARD_INPUT) > 1:
-        raise UnusableInput("standard input can be read only once, so only one argument can be '-'")
-
-
 def check_suffix(decisions: str | None, suffixes: tuple[str, ...]) -> None:
     """Raise `UnusableInput` if the suffix of the decisions file is not one of `suffixes`."""
     if decisions is not None and PurePath(decisions).suffix not in suffixes:
         raise UnusableInput(f"--decisions {decisions} must end in one of {', '.join(suffixes)}")
-
-
-def report_malformed(malformed: Malformed) -> None:
-    """Print a malformed record to standard error."""
-    click.echo(f"malformed: {malformed}", err=True)

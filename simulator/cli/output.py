@@ -1,35 +1,46 @@
-"""Writes results to standard output."""
+"""Writes results, warnings and messages."""
 
 from __future__ import annotations
 
 import itertools
-import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
-import click
-
-from simulator.errors import UnusableInput
-
-
-class UnwritableOutput(UnusableInput):
-    """Standard output cannot be written."""
+from simulator.cli.files import STANDARD_OUTPUT
+from simulator.cli.settings import settings
+from simulator.reading.malformed import Malformed
+from simulator.report.whole_file import output_file
 
 
 def show(result: str | Iterator[str]) -> None:
-    """Print a result, given whole or in pieces, and a newline. Raises `UnwritableOutput`."""
-    pieces = iter([result]) if isinstance(result, str) else result
-    try:
-        for piece in itertools.chain(pieces, "\n"):
-            click.echo(piece, nl=False)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        discard_output()
-        reason = error.strerror or error
-        raise UnwritableOutput(f"standard output cannot be written: {reason}") from None
+    """Print a result, given whole or in pieces, and a newline; or write it to the file of `--output`.
+
+    Raises `UnusableInput` if that is impossible.
+    """
+    pieces = itertools.chain([result] if isinstance(result, str) else result, "\n")
+    output = settings().output
+    if output in (None, STANDARD_OUTPUT):
+        sys.stdout.writelines(pieces)
+        sys.stdout.flush()
+        return
+    with output_file(Path(output)) as file:
+        for piece in pieces:
+            file.write(piece)
 
 
-def discard_output() -> None:
-    """Discard buffered output, which Python would otherwise try, and fail, to write on exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def inform(text: str) -> None:
+    """Print a message to standard error."""
+    sys.stderr.write(f"{text}\n")
+
+
+def warn(text: str) -> None:
+    """Print a warning to standard error, unless `--quiet` is given."""
+    if not settings().is_quiet:
+        inform(f"warning: {text}")
+
+
+def report_malformed(malformed: Malformed) -> None:
+    """Print a malformed record to standard error, unless `--quiet` is given."""
+    if not settings().is_quiet:
+        inform(f"malformed: {malformed}")

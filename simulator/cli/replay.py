@@ -5,16 +5,19 @@ from __future__ import annotations
 import click
 from click.core import ParameterSource
 
-from simulator.cli.exit_codes import MALFORMED, OK
+from simulator.cli.command import command
+from simulator.cli.fail_on import Threshold, exit_code, fail_on_option
+from simulator.cli.file_name import FILE_NAME
+from simulator.cli.files import STANDARD_OUTPUT, check_files
 from simulator.cli.local_backend import cores, replay_locally
 from simulator.cli.options import (
-    check_standard_input,
     config_option,
     format_option,
     load_configuration,
     registry_option,
 )
-from simulator.cli.output import show
+from simulator.cli.output import show, warn
+from simulator.cli.settings import settings
 from simulator.cli.spark_backend import replay_on_spark
 from simulator.pushlog.formats import FORMATS
 from simulator.registry import Registry
@@ -23,15 +26,18 @@ from simulator.report import report
 _FORMATS = "".join(f"\n  {each.name}: {each.summary}" for each in FORMATS)
 
 
-@click.command(epilog=f"\b\nLog formats (detected automatically):{_FORMATS}")
-@click.argument("logs", nargs=-1, required=True, metavar="LOG...")
+@command(epilog=f"\b\nLog formats (detected automatically):{_FORMATS}")
+@click.argument("logs", nargs=-1, required=True, type=FILE_NAME, metavar="LOG...")
 @config_option
 @format_option("replay")
 @registry_option("Decide only the pushes to this registry. Without it, all pushes are decided.")
+@fail_on_option("pushes")
 @click.option(
     "--decisions",
+    type=FILE_NAME,
     metavar="FILE",
-    help="Also write one row per push, as JSON Lines (.jsonl) or CSV (.csv).",
+    help="Also write one row per push, as JSON Lines (.jsonl) or CSV (.csv). '-' prints JSON Lines to "
+    "standard output, without the report unless --output is given.",
 )
 @click.option(
     "--workers",
@@ -54,6 +60,7 @@ def replay(
     config: str,
     format_: str,
     registry: Registry | None,
+    fail_on: Threshold | None,
     decisions: str | None,
     workers: int,
     backend: str,
@@ -64,7 +71,7 @@ def replay(
     With --backend spark, LOG is any Hadoop path (s3a://...), and --decisions names a new folder
     (.parquet).
     """
-    check_standard_input(config, *logs)
+    check_files(config, *logs, decisions=decisions)
     configuration = load_configuration(config).configuration
     if backend == "local":
         result = replay_locally(logs, configuration, registry, decisions, workers)
@@ -73,8 +80,10 @@ def replay(
             raise click.UsageError("--workers is for the local backend; Spark has its own settings")
         result = replay_on_spark(logs, configuration, registry, decisions)
     for warning in result.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    show(report(format_).replay(result))
+        warn(warning)
+    if decisions != STANDARD_OUTPUT or settings().output is not None:
+        show(report(format_).replay(result))
     if result.interrupted:
         raise KeyboardInterrupt
-    context.exit(MALFORMED if result.malformed else OK)
+    unsigned, pushes = result.unsigned_pushes, result.pushes
+    context.exit(exit_code(fail_on, unsigned, pushes, bool(result.malformed)))

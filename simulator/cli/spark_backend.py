@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from matcher import SigningConfiguration
-from simulator.cli.options import check_suffix, report_malformed
+from simulator.cli.options import check_suffix
+from simulator.cli.output import report_malformed
 from simulator.errors import UnusableInput
 from simulator.reading.sources import STANDARD_INPUT
 from simulator.registry import Registry

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
+from typing import AnyStr
 
 # The keys and indices that lead from the root to a part.
 DocumentPath = tuple[str | int, ...]
@@ -41,22 +43,28 @@ def spans(text: str) -> dict[DocumentPath, Span]:
     return found
 
 
-def without_elements(text: str, elements: set[DocumentPath]) -> str:
-    """The JSON `text` with these array elements removed and everything else unchanged.
+def removals(text: str, elements: set[DocumentPath]) -> dict[DocumentPath, Span]:
+    """For each of these array elements, the span to cut from the JSON `text` in order to remove it.
 
-    At least one element of each array must remain.
+    The spans are disjoint, so all elements can be removed, or only some of them. At least one element
+    of each array must remain.
     """
     found = spans(text)
-    removed: list[Span] = []
+    removed: dict[DocumentPath, Span] = {}
     for path in elements:
         *array, index = path
         assert isinstance(index, int)
         start, end = found[path]
         if any((*array, each) not in elements for each in range(index)):
             # An earlier element remains: remove the comma and white space before this one.
-            removed.append((found[*array, index - 1][1], end))
+            removed[path] = found[*array, index - 1][1], end
         else:
-            removed.append((start, found[*array, index + 1][0]))
+            removed[path] = start, found[*array, index + 1][0]
+    return removed
+
+
+def without(content: AnyStr, removed: Iterable[Span]) -> AnyStr:
+    """A text, or its bytes, without some disjoint spans."""
     for start, end in sorted(removed, reverse=True):
-        text = text[:start] + text[end:]
-    return text
+        content = content[:start] + content[end:]
+    return content

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from matcher.language import EVERYTHING, empty
+from matcher.language import EVERYTHING, empty, readability
 from matcher.limits import ECR_LIMITS
 from matcher.repository_name import is_repository_name
+from simulator.lint.exactness import meant_by_exact
 from simulator.lint.finding import UNDECIDED, Finding, Kind, Location, check
 from simulator.lint.subject import Subject
 
@@ -54,15 +55,19 @@ def unconditional_rules(subject: Subject) -> Iterator[Finding]:
         if not unconditional[rule]:
             continue
         signed_twice = []
+        witnesses = []
         for other, filters in enumerate(subject.filters):
             if unconditional[other] or subject.profiles[other] == subject.profiles[rule]:
                 continue
             verdict = empty([filters or ()], budget=subject.budget)
             if verdict.outcome != "proved":
-                example = "" if verdict.witness is None else f", such as {verdict.witness!r},"
+                such_as = ""
+                if verdict.witness is not None:
+                    witnesses.append(verdict.witness)
+                    such_as = f", such as {verdict.witness!r},"
                 profile = subject.profile_name(other)
                 signed_twice.append(
-                    f"; what rule {other + 1} matches{example} is signed a second time, by {profile!r}"
+                    f"; what rule {other + 1} matches{such_as} is signed a second time, by {profile!r}"
                 )
         if signed_twice:
             reason = "has no filters" if texts is None else "has a filter that matches every name"
@@ -70,7 +75,9 @@ def unconditional_rules(subject: Subject) -> Iterator[Finding]:
                 f"rule {rule + 1} {reason}, so {subject.profile_name(rule)!r} signs every push"
                 f"{''.join(signed_twice)}"
             )
-            yield Finding(UNCONDITIONAL_RULE, Location(rule), message)
+            example = min(witnesses, key=readability, default=None)
+            is_shortest = None if example is None else len(witnesses) == len(signed_twice)
+            yield Finding(UNCONDITIONAL_RULE, Location(rule), message, None, example, is_shortest)
 
 
 @check(MISSING_SLASH)
@@ -82,6 +89,8 @@ def missing_slashes(subject: Subject) -> Iterator[Finding]:
         if _PREFIX_OF_A_WORD.fullmatch(text) is None or len(meant) > ECR_LIMITS.filter_length:
             continue
         example = _observed_example(subject, word)
+        # A repository called `word` would be a shorter example, but may well be meant to match.
+        is_shortest = example is None and not is_repository_name(word)
         if example is None:
             verdict = empty([[text]], [meant, word], budget=subject.budget)
             if verdict.outcome == "undecided":
@@ -90,12 +99,11 @@ def missing_slashes(subject: Subject) -> Iterator[Finding]:
             example = verdict.witness
         if example is not None:
             message = f"{text!r} matches {example!r} too, which {meant!r} does not"
-            yield Finding(MISSING_SLASH, location, message, meant)
+            yield Finding(MISSING_SLASH, location, message, meant, example, is_shortest)
 
 
 def _observed_example(subject: Subject, word: str) -> str | None:
-    pushes = subject.observed.pushes if subject.observed is not None else {}
-    longer = (name for name in pushes if name.startswith(word) and name != word)
+    longer = (name for name in subject.observed_names if name.startswith(word) and name != word)
     return min((name for name in longer if not name.startswith(f"{word}/")), default=None)
 
 
@@ -103,15 +111,14 @@ def _observed_example(subject: Subject, word: str) -> str | None:
 def exact_filters(subject: Subject) -> Iterator[Finding]:
     """Filters without `*`, unless a repository of that name has been observed."""
     for location, text in _filters(subject):
-        if "*" in text or (subject.observed is not None and text in subject.observed.pushes):
+        if "*" in text or text in subject.observed_names:
             continue
         message = (
             f"{text!r} matches only the repository of exactly that name: without '*', a signing filter "
             'is exact, whereas an ECR scanning filter means "contains"'
         )
-        contains = f"*{text}*"
-        suggestion = contains if len(contains) <= ECR_LIMITS.filter_length else None
-        yield Finding(EXACT_FILTER, location, message, suggestion)
+        suggestion, effect = meant_by_exact(subject, text)
+        yield Finding(EXACT_FILTER, location, message + effect, suggestion)
 
 
 def _filters(subject: Subject) -> Iterator[tuple[Location, str]]:

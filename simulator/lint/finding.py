@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
+from simulator.configurations.api_json import ConfigurationText
 from simulator.configurations.spans import DocumentPath
+from simulator.kind import SEVERITIES, Kind, Severity
 from simulator.lint.subject import Subject
+from simulator.region import Region
 
-Severity = Literal["error", "warning", "note"]
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of finding. Users rely on its code and severity, which never change."""
-
-    code: str
-    severity: Severity
-    summary: str
+__all__ = ["SEVERITIES", "UNDECIDED", "Check", "Finding", "Kind", "Location", "Severity", "check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +39,38 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault and its location. `suggestion` is a better value for that location, or None."""
+    """A fault and its location.
+
+    `suggestion` is a better value for that location, or None; if it is a filter that matches more names
+    than the present one, the message says so. `example` is a name that shows the fault, or None, and
+    `is_example_shortest` says whether no shorter name does.
+    """
 
     kind: Kind
     location: Location
     message: str
     suggestion: str | None = None
+    example: str | None = None
+    is_example_shortest: bool | None = None
+
+    @property
+    def path(self) -> DocumentPath:
+        """The path of the faulty value."""
+        return self.location.path
 
     @property
     def advice(self) -> str:
         """The message, with the suggestion if there is one."""
-        return self.message if self.suggestion is None else f"{self.message}; try {self.suggestion!r}"
+        return advice(self.message, self.suggestion)
+
+    def region(self, source: ConfigurationText) -> Region:
+        """The region of the faulty value."""
+        return source.region(self.path)
+
+
+def advice(message: str, suggestion: str | None) -> str:
+    """A message, with a suggestion if there is one."""
+    return message if suggestion is None else f"{message}; try {suggestion!r}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,19 @@ from simulator.configurations.api_json import ConfigurationFile
 from simulator.configurations.spans import DocumentPath
 from simulator.diff import diff
 from simulator.errors import UnusableInput
+from simulator.lint.faults import Fault
 from simulator.lint.finding import Finding
-from simulator.lint.redundancy import DUPLICATE_FILTER, REDUNDANT_FILTER
 
 
 class UnprovenFix(UnusableInput):
     """A fix that could not be proved to preserve the meaning of the configuration."""
 
 
-def removable(findings: Iterable[Finding]) -> set[DocumentPath]:
+def removable(findings: Iterable[Finding | Fault]) -> set[DocumentPath]:
     """The array elements of all filters that can be removed, all at once."""
-    kinds = {DUPLICATE_FILTER, REDUNDANT_FILTER}
-    return {finding.location.element for finding in findings if finding.kind in kinds}
+    return {
+        each.location.element for each in findings if isinstance(each, Finding) and each.kind.is_fixable
+    }
 
 
 def without(file: ConfigurationFile, elements: set[DocumentPath]) -> ConfigurationFile:

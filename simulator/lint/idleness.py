@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcher import Matcher
+from simulator.lint.exactness import meant_by_exact
 from simulator.lint.finding import Finding, Kind, Location, check
 from simulator.lint.subject import Subject
 from simulator.tally import Tally
@@ -16,9 +17,9 @@ IDLE_RULE = Kind("idle-rule", "warning", "A rule matches no observed repository.
 @check(IDLE_FILTER, IDLE_RULE)
 def idle_parts(subject: Subject) -> Iterator[Finding]:
     """Rules that match no observed repository, and such filters of the other rules."""
-    if subject.observed is None:
+    repositories = subject.observed_names
+    if not repositories:
         return
-    repositories = subject.observed.pushes
     tally = Tally(subject.configuration)
     matches = Matcher(subject.configuration).matches
     for repository in repositories:
@@ -32,9 +33,12 @@ def idle_parts(subject: Subject) -> Iterator[Finding]:
         for index, text in enumerate(subject.filters[rule] or ()):
             if text in used:
                 continue
-            message, suggestion = f"{text!r} {none}", None
-            below = sum(name.startswith(f"{text}/") for name in repositories)
-            if below:
-                suggestion = f"{text}/*"
-                message += f"; {below:,} of them {'is' if below == 1 else 'are'} below '{text}/'"
+            below = subject.observed_lines.count(f"\n{text}/")
+            found = (
+                f"; {below:,} of them {'is' if below == 1 else 'are'} below '{text}/'" if below else ""
+            )
+            suggestion, effect = None, ""
+            if "*" not in text:
+                suggestion, effect = meant_by_exact(subject, text)
+            message = f"{text!r} {none}{found}{effect}"
             yield Finding(IDLE_FILTER, Location(rule, index), message, suggestion)

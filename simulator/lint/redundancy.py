@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.language import ContainmentIndex, empty, rule_filters
+from matcher.language import PROVED, ContainmentIndex, Verdict, empty, rule_filters
 from simulator.lint.finding import UNDECIDED, Finding, Kind, Location, check
 from simulator.lint.subject import Subject
 
-DUPLICATE_FILTER = Kind("duplicate-filter", "warning", "A rule has the same filter more than once.")
+DUPLICATE_FILTER = Kind(
+    "duplicate-filter", "warning", "A rule has the same filter more than once.", is_fixable=True
+)
 REDUNDANT_FILTER = Kind(
-    "redundant-filter", "warning", "Other filters of the rule match everything that a filter matches."
+    "redundant-filter",
+    "warning",
+    "Other filters of the rule match everything that a filter matches.",
+    is_fixable=True,
 )
 REDUNDANT_RULE = Kind(
     "redundant-rule",
@@ -72,20 +77,18 @@ def redundant_rules(subject: Subject) -> Iterator[Finding]:
         ]
         if not others:
             continue
-        listed = f"rule{'s' * (len(others) > 1)} {_and([str(other + 1) for other in others])}"
-        elsewhere = [text for other in others for text in rule_filters(rules[other])]
-        verdict = empty([rule_filters(rules[rule])], elsewhere, budget=subject.budget)
-        if verdict.outcome == "proved":
+        verdict = _contained(subject, rule, others)
+        if verdict == PROVED:
             kept.remove(rule)
             message = (
                 f"everything that rule {rule + 1} matches is already signed by {profile!r} because of "
-                f"{listed}"
+                f"{_listed(_needed(subject, rule, others))}"
             )
             yield Finding(REDUNDANT_RULE, Location(rule), message)
             continue
         if verdict.outcome == "undecided":
             verb = "make" if len(others) > 1 else "makes"
-            message = f"it is undecided whether {listed} {verb} rule {rule + 1} redundant"
+            message = f"it is undecided whether {_listed(others)} {verb} rule {rule + 1} redundant"
             yield Finding(UNDECIDED, Location(rule), message)
         if others[0] < rule and _fit_together(subject, others[0], rule):
             message = (
@@ -93,6 +96,30 @@ def redundant_rules(subject: Subject) -> Iterator[Finding]:
                 "a single rule with the filters of both would mean the same"
             )
             yield Finding(REPEATED_PROFILE, Location(rule, is_profile=True), message)
+
+
+def _contained(subject: Subject, rule: int, others: list[int]) -> Verdict:
+    """Whether other rules match everything that a rule matches."""
+    rules = subject.configuration.rules
+    elsewhere = [text for other in others for text in rule_filters(rules[other])]
+    return empty([rule_filters(rules[rule])], elsewhere, budget=subject.budget)
+
+
+def _needed(subject: Subject, rule: int, others: list[int]) -> list[int]:
+    """The others that are needed to match everything that a rule matches: one, if one is enough."""
+    for other in others:
+        if _contained(subject, rule, [other]) == PROVED:
+            return [other]
+    needed = others
+    for other in others:
+        rest = [each for each in needed if each != other]
+        if _contained(subject, rule, rest) == PROVED:
+            needed = rest
+    return needed
+
+
+def _listed(rules: list[int]) -> str:
+    return f"rule{'s' * (len(rules) > 1)} {_and([str(rule + 1) for rule in rules])}"
 
 
 def _fit_together(subject: Subject, one: int, other: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -37,6 +38,16 @@ class Subject:
     def profiles(self) -> tuple[str, ...]:
         """For each rule, the ARN of its profile."""
         return tuple(rule.signing_profile_arn for rule in self.configuration.rules)
+
+    @cached_property
+    def observed_names(self) -> Collection[str]:
+        """The names of all observed repositories."""
+        return () if self.observed is None else self.observed.pushes.keys()
+
+    @cached_property
+    def observed_lines(self) -> str:
+        """The names of all observed repositories in one text, with a line feed before each."""
+        return "".join(f"\n{name}" for name in self.observed_names)
 
     def profile_name(self, rule_index: int) -> str:
         """The name of a rule's profile: the last part of its ARN."""

@@ -8,12 +8,12 @@ remaining text is left to `JsonStream`, which reads any JSON.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
+import regex
 
 from simulator.reading.json_stream import LONGEST_RECORD
 from simulator.reading.sources import BrokenSource
@@ -37,7 +37,7 @@ class BlockLayout(Generic[R, E]):
     a JSON array of records; it raises `msgspec.ValidationError` if any is not an `R`.
     """
 
-    beginning: re.Pattern[bytes]
+    beginning: regex.Pattern[bytes]
     separator: bytes
     decode: Callable[[bytes], Sequence[R]]
     read: Callable[[R], E]
@@ -66,9 +66,10 @@ class RecordBlocks(Generic[E]):
         self.characters = 0
 
     def __iter__(self) -> Iterator[tuple[Sequence[Any], Callable[[Any], E]]]:
-        while self._bytes < _LONGEST_BEGINNING and self._read():
-            pass
-        text = b"".join(self._pieces)
+        text = b""
+        # No longer than necessary, because the next chunk may be a long time in coming.
+        while len(text) < _LONGEST_BEGINNING and self._may_begin(text) and self._read():
+            text = b"".join(self._pieces)
         for layout in self._layouts:
             if found := layout.beginning.match(text):
                 self._opening = found[0]
@@ -78,6 +79,10 @@ class RecordBlocks(Generic[E]):
                     yield block, layout.read
                     self.records += len(block)
                 return
+
+    def _may_begin(self, text: bytes) -> bool:
+        """Whether a file that begins with this text can have one of the layouts."""
+        return any(layout.beginning.match(text, partial=True) for layout in self._layouts)
 
     def rest(self) -> Iterator[bytes]:
         """The text after the last block, with the opening of the file before it; call it only once."""

@@ -11,7 +11,9 @@ from __future__ import annotations
 import ctypes
 import itertools
 import multiprocessing
+import multiprocessing.resource_tracker
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +22,7 @@ from multiprocessing.connection import Connection, wait
 import msgspec
 
 from simulator.errors import UnusableInput
+from simulator.interruption import uninterrupted
 from simulator.reading.sources import Source
 
 # A picklable function that reads a source and yields messages about it.
@@ -50,7 +53,12 @@ def read_in_processes(
     """
     pool: list[_Worker] = []
     try:
-        pool += (_Worker(read) for _ in range(min(workers, len(sources))))
+        # Starting this process unblocks SIGINT, so the workers must not be the ones to start it.
+        with uninterrupted():
+            multiprocessing.resource_tracker.ensure_running()
+        # A process that loses its parent while it starts prints a traceback.
+        with uninterrupted():
+            pool += (_Worker(read) for _ in range(min(workers, len(sources))))
         yield from _Reading(sources, pool).messages()
     finally:
         for worker in pool:
@@ -166,8 +174,9 @@ class _Reading:
 
 def _work(connection: Connection, current: ctypes.c_uint64, read: Reader) -> None:
     """The main function of a process: reads the shares it receives until the connection is closed."""
-    # The main process decides what an interruption does.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # SIGINT stays blocked.
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     with suppress(*_LOST):
         while True:
             share: tuple[int, Sequence[Source]] = connection.recv()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 if TYPE_CHECKING:
     from simulator.audit import AuditResult
     from simulator.check import CheckResult
-    from simulator.diff import DiffResult
+    from simulator.diff import ComparedFiles
     from simulator.lint import LintResult
     from simulator.replay_totals import ReplayResult
     from simulator.which import Answers
@@ -28,8 +28,8 @@ class Format(NamedTuple):
 FORMATS = {
     "text": Format("for people"),
     "json": Format("for programs, with stable keys"),
-    "sarif": Format("SARIF 2.1.0 for code scanning", ("lint",)),
-    "github": Format("annotations of a GitHub Actions job", ("lint",)),
+    "sarif": Format("SARIF 2.1.0 for code scanning", ("lint", "diff", "check")),
+    "github": Format("annotations of a GitHub Actions job", ("lint", "diff", "check")),
     "junit": Format("JUnit XML for the test reports of CI systems", ("check",)),
 }
 
@@ -53,7 +53,7 @@ class Report(Protocol):
     def lint(self, result: LintResult, /) -> str:
         """Render the findings about a configuration."""
 
-    def diff(self, result: DiffResult, /) -> str:
+    def diff(self, compared: ComparedFiles, /) -> str:
         """Render the difference between two configurations."""
 
     def check(self, result: CheckResult, /) -> str:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from matcher.explanation import NearMiss
     from simulator.audit import AuditResult
     from simulator.check import CheckResult
-    from simulator.diff import DiffResult, ProfileChange
+    from simulator.diff import ComparedFiles, ProfileChange
     from simulator.lint import LintResult
+    from simulator.region import Region
     from simulator.replay_totals import ReplayResult
     from simulator.tally import ProfileCount, RuleCount
     from simulator.which import Answer, Answers
@@ -89,10 +90,22 @@ def audit(result: AuditResult) -> Iterator[str]:
                 "signed": result.signed,
                 "unsigned": len(result.unsigned),
                 "invalid": result.invalid,
+                "duplicates": result.duplicates,
+                "other": result.other,
             },
+            "registries": [
+                {
+                    "registry": str(each.registry),
+                    "repositories": each.repositories,
+                    "signed": each.signed,
+                    "unsigned": each.unsigned,
+                }
+                for each in result.registries
+            ],
             "profiles": _profiles(result.profiles, "repositories"),
             "rules": _rules(result.rules, "repositories"),
             **_UNSIGNED,
+            "warnings": list(result.warnings),
             "interrupted": result.interrupted,
         },
         (f"    {json.dumps(name)}" for name in result.unsigned),
@@ -139,26 +152,44 @@ def replay(result: ReplayResult) -> Iterator[str]:
 
 
 def lint(result: LintResult) -> str:
-    """Render the findings; lines and columns count from 1."""
-    findings = []
-    for finding in result.findings:
-        line, column = result.file.position(finding.location.path)
-        findings.append(
-            {
-                "code": finding.kind.code,
-                "severity": finding.kind.severity,
-                "path": path_text(finding.location.path),
-                "line": line,
-                "column": column,
-                "message": finding.message,
-                "suggestion": finding.suggestion,
-            }
-        )
-    return _json({"file": result.file.name, "findings": findings})
+    """Render the findings; lines and columns count from 1. `file` is null if there are several."""
+    files = [file.source.name for file in result.files]
+    return _json(
+        {
+            "file": files[0] if len(files) == 1 else None,
+            "files": files,
+            "findings": [
+                {
+                    "file": file.source.name,
+                    "code": finding.kind.code,
+                    "severity": finding.kind.severity,
+                    "path": path_text(finding.path),
+                    **_region(finding.region(file.source)),
+                    "message": finding.message,
+                    "suggestion": finding.suggestion,
+                    "fixable": finding.kind.is_fixable,
+                    "example": finding.example,
+                    "exampleIsShortest": finding.is_example_shortest,
+                }
+                for file in result.files
+                for finding in file.findings
+            ],
+        }
+    )
 
 
-def diff(result: DiffResult) -> str:
+def _region(region: Region | None) -> dict[str, int | None]:
+    return {
+        "line": None if region is None else region.line,
+        "column": None if region is None else region.column,
+        "endLine": None if region is None else region.end_line,
+        "endColumn": None if region is None else region.end_column,
+    }
+
+
+def diff(compared: ComparedFiles) -> str:
     """Render a change; an `example` is null if it is undecided whether there is one."""
+    result = compared.result
     return _json(
         {
             "equivalent": result.is_equivalent,
@@ -169,6 +200,7 @@ def diff(result: DiffResult) -> str:
             "newlyUnsigned": {
                 "decided": result.unsigned.outcome != "undecided",
                 "example": result.unsigned.witness,
+                "exampleIsShortest": None if result.unsigned.witness is None else True,
             },
             "affected": None
             if result.affected is None
@@ -195,7 +227,16 @@ def _changes(changes: Iterable[ProfileChange]) -> list[dict[str, Any]]:
         {
             "signingProfileArn": change.signing_profile_arn,
             "example": change.example,
-            "filters": [{"filter": each.filter, "example": each.example} for each in change.filters],
+            "exampleIsShortest": change.is_example_shortest,
+            "filters": [
+                {
+                    "filter": each.filter,
+                    "path": path_text(each.path),
+                    "example": each.example,
+                    "exampleIsShortest": None if each.example is None else True,
+                }
+                for each in change.filters
+            ],
         }
         for change in changes
     ]
@@ -205,13 +246,16 @@ def check(result: CheckResult) -> str:
     """Render the verdicts on assertions."""
     return _json(
         {
+            "file": result.file,
             "assertions": [
                 {
                     "assertion": str(each.assertion),
                     "verdict": each.verdict.outcome,
                     "counterexample": each.verdict.witness,
+                    "exampleIsShortest": None if each.verdict.witness is None else each.is_shortest,
                     "signingProfileArns": list(each.profiles),
                     "reason": each.reason,
+                    **_region(each.assertion.region),
                 }
                 for each in result.checked
             ],

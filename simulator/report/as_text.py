@@ -17,7 +17,7 @@ from simulator.report.timestamp import timestamp
 if TYPE_CHECKING:
     from simulator.audit import AuditResult
     from simulator.check import CheckResult
-    from simulator.diff import AffectedRepository, DiffResult, ProfileChange
+    from simulator.diff import AffectedRepository, ComparedFiles, ProfileChange
     from simulator.lint import LintResult
     from simulator.replay_totals import ReplayResult
     from simulator.tally import ProfileCount, RuleCount
@@ -54,6 +54,10 @@ def _answer(answer: Answer) -> str:
 
 def audit(result: AuditResult) -> Iterator[str]:
     """Render the totals of an audit and the first unsigned names."""
+    registries = [
+        (each.repositories, each.signed, each.unsigned, _shown(str(each.registry)))
+        for each in result.registries[:_MAX_LISTED]
+    ]
     unsigned = [_shown(name) for name in itertools.islice(result.unsigned, _MAX_LISTED)]
     yield _sections(
         (
@@ -63,7 +67,13 @@ def audit(result: AuditResult) -> Iterator[str]:
                 ("signed", result.signed),
                 ("unsigned", len(result.unsigned)),
                 ("invalid", result.invalid),
+                ("duplicates", result.duplicates),
             ),
+        ),
+        (
+            "Registries",
+            _table(["repositories", "signed", "unsigned", "registry"], registries)
+            + _more(len(result.registries)),
         ),
         ("Profiles", _profiles(result.profiles, "repositories")),
         ("Rules", _rules(result.rules, "repositories")),
@@ -120,12 +130,14 @@ def _unsigned_pushes(result: ReplayResult) -> str:
 def lint(result: LintResult) -> str:
     """Render one line per finding, in the style of compilers, and the number of findings."""
     lines = []
-    for finding in result.findings:
-        line, column = result.file.position(finding.location.path)
-        position, kind = f"{result.file.name}:{line}:{column}", finding.kind
-        lines.append(f"{position}: {kind.severity}: {finding.advice} [{kind.code}]")
-    counts = (_counted(result.count(each), each) for each in ("error", "warning", "note"))
-    return "\n".join([*lines, ", ".join(counts)])
+    for file in result.files:
+        for finding in file.findings:
+            region, kind = finding.region(file.source), finding.kind
+            position = f"{file.source.name}:{region.line}:{region.column}"
+            lines.append(f"{position}: {kind.severity}: {finding.advice} [{kind.code}]")
+    counts = ", ".join(_counted(result.count(each), each) for each in ("error", "warning", "note"))
+    fixable = f" ({result.fixable:,} fixable with --fix)" if result.fixable else ""
+    return "\n".join([*lines, counts + fixable])
 
 
 _RELATIONS = {
@@ -136,8 +148,9 @@ _RELATIONS = {
 }
 
 
-def diff(result: DiffResult) -> str:
+def diff(compared: ComparedFiles) -> str:
     """Render what a change loses and gains, over all names and for observed repositories."""
+    result = compared.result
     changed = {each.signing_profile_arn for each in (*result.gains, *result.losses)}
     unsigned = "" if result.unsigned.outcome == "proved" else _example(result.unsigned.witness)
     sections = [

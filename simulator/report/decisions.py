@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from simulator.decision import Decision
 from simulator.decision.columns import COLUMNS, Value, row
 from simulator.report.timestamp import timestamp
-from simulator.report.whole_file import WholeFile, whole_file
+from simulator.report.whole_file import WholeFile, output_file
 
 # CSV has no lists. Neither ARNs nor filters can contain a space.
 _LIST_SEPARATOR = " "
@@ -19,7 +21,7 @@ _LIST_SEPARATOR = " "
 _Writer = Callable[[dict[str, Value]], object]
 
 
-def _json_lines(file: WholeFile) -> _Writer:
+def _json_lines(file: WholeFile | TextIO) -> _Writer:
     return lambda row: file.write(json.dumps(row) + "\n")
 
 
@@ -50,12 +52,19 @@ def decisions_file(path: Path) -> Iterator[Callable[[Decision], None]]:
 
     Raises `UnwritableFile`.
     """
-    with whole_file(path) as file:
-        write = _WRITERS[path.suffix](file)
+    with output_file(path) as file:
+        yield _decision_writer(_WRITERS[path.suffix](file))
 
-        def write_decision(decision: Decision) -> None:
-            values = row(decision)
-            values["time"] = timestamp(decision.push.time)
-            write(values)
 
-        yield write_decision
+def printed_decisions() -> Callable[[Decision], None]:
+    """The function that prints a decision as a line of JSON to standard output."""
+    return _decision_writer(_json_lines(sys.stdout))
+
+
+def _decision_writer(write: _Writer) -> Callable[[Decision], None]:
+    def write_decision(decision: Decision) -> None:
+        values = row(decision)
+        values["time"] = timestamp(decision.push.time)
+        write(values)
+
+    return write_decision

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from simulator.errors import UnusableInput
+from simulator.interruption import uninterrupted
 
 
 class UnwritableFile(UnusableInput):
@@ -38,29 +41,84 @@ class WholeFile:
 def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[WholeFile]:
     """A text file that replaces `path`, and keeps its mode, when the block ends without an error.
 
-    Until then it is a temporary file in the same folder. Raises `UnwritableFile`.
+    Until then it is a temporary file in the same folder. Raises `UnwritableFile`, also for what is no
+    regular file, such as a device.
     """
-    path = path.resolve()
+    if _is_special(path):
+        raise UnwritableFile(path, OSError(errno.EINVAL, "it is not a regular file"))
+    target = real_path(path)
+    temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        # Interrupted between two of these steps, nothing would delete the file.
+        with uninterrupted():
+            temporary, file = _temporary_file(target, encoding)
+        yield WholeFile(target, file)
+        try:
+            file.close()
+            # A temporary file gives access to its owner only.
+            temporary.chmod(target.stat().st_mode if target.exists() else _default_mode())
+            temporary.replace(target)
+        except OSError as error:
+            raise UnwritableFile(target, error) from None
+    except BaseException:
+        if temporary is not None:
+            with uninterrupted():
+                with suppress(OSError):
+                    file.close()
+                temporary.unlink(missing_ok=True)
+        raise
+
+
+def _temporary_file(target: Path, encoding: str) -> tuple[Path, TextIO]:
+    """A file in the folder of `target`. Raises `UnwritableFile`."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    except OSError as error:
+        raise UnwritableFile(target, error) from None
+    return Path(name), _text_file(handle, encoding)
+
+
+@contextmanager
+def output_file(path: Path) -> Iterator[WholeFile]:
+    """A `whole_file`; or a device or pipe, which is written at once. Raises `UnwritableFile`."""
+    if not _is_special(path):
+        with whole_file(path) as whole:
+            yield whole
+        return
+    try:
+        file = _text_file(os.open(path, os.O_WRONLY), "utf-8")
     except OSError as error:
         raise UnwritableFile(path, error) from None
-    temporary = Path(name)
-    file = os.fdopen(handle, "w", encoding=encoding, errors="backslashreplace", newline="")
     try:
         yield WholeFile(path, file)
         try:
-            file.close()
-            # `mkstemp` gives access to the owner only.
-            temporary.chmod(path.stat().st_mode if path.exists() else _default_mode())
-            temporary.replace(path)
+            file.flush()
         except OSError as error:
             raise UnwritableFile(path, error) from None
-    except BaseException:
+    finally:
         with suppress(OSError):
             file.close()
-        temporary.unlink(missing_ok=True)
-        raise
+
+
+def _text_file(handle: int, encoding: str) -> TextIO:
+    return os.fdopen(handle, "w", encoding=encoding, errors="backslashreplace", newline="")
+
+
+def real_path(path: Path | str) -> Path:
+    """The path without symbolic links, as far as they can be read."""
+    try:
+        return Path(os.path.realpath(path))
+    except OSError:
+        return Path(os.path.abspath(path))  # noqa: PTH100 (reads no links)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether there is something at this path that is neither a file nor a folder."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _default_mode() -> int:

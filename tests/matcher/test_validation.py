@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from matcher import ECR_LIMITS, ConfigurationError, Limits, Problem, SigningConfiguration
 from matcher.grammar import arn_fault, filter_fault
+from matcher.language import contained
 from matcher.repository_name import is_repository_name
+from tests import oracle
 from tests.strategies import ARN, document_of, filters
 
 MODEL: dict[str, Any] = botocore.loaders.Loader().load_service_model("ecr", "service-2")["shapes"]
@@ -49,6 +51,26 @@ def test_every_suggestion_is_a_valid_filter(text: str) -> None:
     fault = filter_fault(text)
     if fault is not None and fault[1] is not None:
         assert filter_fault(fault[1]) is None
+
+
+@settings(max_examples=2_000)
+@given(st.text("ab*._-/A ", max_size=8), st.text("ab._-/", max_size=8))
+@example("-*", "ab")
+@example("/*", "ab")
+@example("*\n", "ab")
+@example("prod/", "prod/a")
+def test_a_suggestion_that_matches_more_says_so(text: str, name: str) -> None:
+    """Compared without regard to case, white space around it and superfluous slashes, which no name has."""
+    fault = filter_fault(text)
+    suggestion, is_wider = fault[1:] if fault is not None else (None, False)
+    if suggestion is None:
+        return
+    meant = re.sub("/+", "/", text.strip().lower()).removeprefix("/")
+    assert suggestion.strip("*")
+    if oracle.matches(suggestion, name) and not oracle.matches(meant, name):
+        assert is_wider
+        assert str(problem(document_of([[text]]))).endswith(" (It matches more names.)")
+    assert is_wider or contained(suggestion, [meant]).outcome == "proved"
 
 
 arn_parts = st.lists(
@@ -176,6 +198,10 @@ def test_a_document_within_the_limits_is_valid(document: dict[str, Any]) -> None
         ("prod/*\n", "may not contain '\\n' (position 6)", "prod/*"),
         ("prod?", "may not contain '?' (position 4)", None),
         ("-", "may not begin with '-'", None),
+        ("-*", "may not begin with '-'", None),
+        ("/*", "may not begin with '/'", None),
+        ("", "may not be empty (to match every repository, leave out repositoryFilters)", None),
+        ("x" * 255 + "/", "may not end with '/'", None),
     ],
 )
 def test_a_problem_in_a_filter_is_described_with_a_suggestion(
@@ -187,7 +213,9 @@ def test_a_problem_in_a_filter_is_described_with_a_suggestion(
     assert found.constraint.startswith(constraint)
     assert found.suggestion == suggestion
     if suggestion is not None:
-        assert str(found).endswith(f"; did you mean {suggestion!r}?")
+        advice = f"; did you mean {suggestion!r}?"
+        more = " (It matches more names.)" if suggestion.count("*") > text.count("*") else ""
+        assert str(found).endswith(advice + more)
 
 
 RULE = document_of([["a"]])["rules"][0]
@@ -279,6 +307,21 @@ def test_a_wrong_shape_is_described(document: object, path: str, words: str) -> 
             f'{{"rules": [{{"signingProfileArn": "{ARN}one", "signingProfileArn": "{ARN}two"}}]}}',
             "rules[0].signingProfileArn: 'signingProfileArn' is a duplicate key",
         ),
+        (
+            '{"rules": [], "ResponseMetadata": {"a": [{"b": 1, "b": 2}]}, "signingConfiguration": {"rules": []}}',
+            "ResponseMetadata.a[0].b: 'b' is a duplicate key",
+        ),
+        (
+            '{"signingConfiguration": {"rules": []}, "signingConfiguration": {"rules": []}}',
+            "signingConfiguration: 'signingConfiguration' is a duplicate key",
+        ),
+        (
+            (
+                f'{{"rules": [{{"signingProfileArn": "{ARN}one", "repositoryFilters": [{{"filter": "a", '
+                '"filterType": "WILDCARD_MATCH", "\\u0066ilter": "b"}]}]}'
+            ),
+            "rules[0].repositoryFilters[0].filter: 'filter' is a duplicate key",
+        ),
         ('{"rules": [NaN]}', "rules[0]: nan must be an object"),
         ('{"rules": [', "is not JSON: Expecting value (line 1, column 12)"),
         ("", "is not JSON"),
@@ -292,6 +335,37 @@ def test_invalid_json_is_a_configuration_error(text: str | bytes, words: str) ->
     with pytest.raises(ConfigurationError) as caught:
         SigningConfiguration.from_json(text)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ('{"rules": [', (1, 12)),
+        ('{\n  "rules": x', (2, 12)),
+        ('{\n  "a": "é\xff"'.encode("latin-1"), (2, 9)),
+        (b'\xef\xbb\xbf{\n"a": "\xff"}', (2, 7)),
+        (b'\xff\xfe{\0"\0\xff', (1, 3)),
+        ('{"a": "123",\n "' + "1" * 700 + '": -' + "9" * 700 + "}", (2, 706)),
+        ("[" * 100_000, (1, 1)),
+    ],
+    ids=[
+        "unfinished",
+        "not JSON",
+        "not UTF-8",
+        "not UTF-8 after a mark",
+        "not UTF-16",
+        "a number that is too long",
+        "nested too deeply",
+    ],
+)
+def test_a_text_that_is_not_json_has_the_position_of_the_fault(
+    text: str | bytes, position: tuple[int, int]
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        SigningConfiguration.from_json(text)
+    (found,) = caught.value.problems
+    assert (found.path, found.kind, found.position) == ("$", "invalid-json", position)
+    assert "sys." not in str(found)
 
 
 def test_all_problems_are_reported_at_once() -> None:

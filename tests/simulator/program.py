@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 PROGRAM = str(Path(sys.executable).with_name("ecr-signing"))
-EXIT_OK, EXIT_UNUSABLE, EXIT_MALFORMED, EXIT_FAULT, EXIT_INTERRUPTED = 0, 2, 3, 70, 130
+EXIT_OK, EXIT_FINDINGS, EXIT_UNUSABLE, EXIT_MALFORMED = 0, 1, 2, 3
+EXIT_FAULT, EXIT_INTERRUPTED, EXIT_TERMINATED = 70, 130, 143
 
 
 @dataclass(frozen=True)

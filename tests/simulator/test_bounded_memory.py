@@ -125,12 +125,42 @@ def test_many_distinct_repositories(tmp_path: Path, measured: Measured) -> None:
     assert used < MOST_BYTES
 
 
-def test_many_names_from_standard_input(tmp_path: Path, measured: Measured) -> None:
+@pytest.mark.parametrize("repeated", [False, True])
+def test_many_names_from_standard_input(tmp_path: Path, measured: Measured, repeated: bool) -> None:
     names = 10_000_000 if SOAK else 1_000_000
+    # Every tenth entry repeats the one half a million entries before.
+    distance = 500_000
     inventory = tmp_path / "names"
     with inventory.open("w") as file:
-        for number in range(0, names, 1_000):
-            file.write("".join(f"team/repository-{each}\n" for each in range(number, number + 1_000)))
+        for first in range(0, names, 1_000):
+            numbers = (
+                number - distance if repeated and number >= distance and number % 10 == 9 else number
+                for number in range(first, first + 1_000)
+            )
+            file.write("".join(f"team/repository-{number}\n" for number in numbers))
+    duplicates = (names - distance) // 10 if repeated else 0
     used, result = measured.run("audit", "-", stdin=inventory)
-    assert result["repositories"] == {"read": names, "signed": 0, "unsigned": names, "invalid": 0}
+    assert result["repositories"] == {
+        "read": names,
+        "signed": 0,
+        "unsigned": names - duplicates,
+        "invalid": 0,
+        "duplicates": duplicates,
+        "other": 0,
+    }
+    assert len(result["unsigned"]) == names - duplicates
+    assert used < 60_000_000
+
+
+def test_many_registries(tmp_path: Path, measured: Measured) -> None:
+    """In the worst order, every entry is of another registry than the one before."""
+    entries = 2_000_000 if SOAK else 200_000
+    inventory = tmp_path / "names.csv"
+    with inventory.open("w") as file:
+        file.write("repositoryName,registryId,region\n")
+        for number in range(entries):
+            file.write(f"team/repository-{number // 2},{number % 1_000:012},us-east-1\n")
+    used, result = measured.run("audit", inventory)
+    assert result["repositories"]["unsigned"] == entries
+    assert len(result["registries"]) == 1_000
     assert used < 60_000_000

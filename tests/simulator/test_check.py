@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from typing import Any
 
@@ -21,7 +22,8 @@ from simulator.assertions import (
     SignedByExactly,
     Unsigned,
 )
-from simulator.check import check
+from simulator.check import CheckResult, check
+from simulator.report import as_json
 from tests import oracle
 from tests.hostile_filters import HOLES, LETTERS, PIGEONS
 from tests.simulator.names import short_names
@@ -124,6 +126,24 @@ def test_beyond_its_budget_an_assertion_is_undecided() -> None:
     rules: Rules = [[PIGEONS], HOLES]
     assertion = Assertion(PIGEONS, (), SignedBy((PROFILES[1],)))
     assert verdict(rules, assertion, Budget(100_000)) == ("undecided", None)
+
+
+def test_a_counterexample_is_called_shortest_only_if_every_question_was_decided() -> None:
+    rules: Rules = [HOLES, ["zz*"]]
+    matcher = Matcher(configuration_of(rules, ["one", "two"]))
+    both, second = (
+        Assertion(PIGEONS, (), SignedBy(arns)) for arns in (tuple(PROFILES[:2]), (PROFILES[1],))
+    )
+    (partly,) = check(matcher, [both], Budget(30_000_000))
+    (wholly,) = check(matcher, [second], Budget(30_000_000))
+    assert partly.verdict == wholly.verdict
+    assert partly.verdict.outcome == "refuted"
+    assert (partly.is_shortest, wholly.is_shortest) == (False, True)
+    assert wholly.reason == f"{wholly.verdict.witness!r} is signed by {PROFILES[0]}"
+    assert partly.reason == f"for example, {wholly.reason}"
+    for each in (partly, wholly):
+        listed = json.loads(as_json.check(CheckResult("assertions.yaml", (each,), False)))["assertions"]
+        assert listed[0]["exampleIsShortest"] is each.is_shortest
 
 
 def test_the_maximum_number_of_signatures_is_over_all_profiles() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from matcher import Matcher, SigningConfiguration
 from matcher.language import PROVED, UNDECIDED, Budget, readability
 from matcher.repository_name import is_repository_name
-from simulator.diff import DiffResult, diff
+from simulator.diff import DiffResult, ProfileChange, diff
+from tests.hostile_filters import HOLES, PIGEONS
 from tests.simulator.names import observed, short_names
 from tests.strategies import ARN, Rules, configuration_of, documents
 
@@ -130,3 +131,17 @@ def test_affected_repositories_are_listed_by_descending_pushes() -> None:
         (each.repository, each.pushes, each.gained, each.lost, each.is_unsigned)
         for each in result.affected
     ] == [("b/x", 7, (two,), (), False), ("a/x", 1, (), (one,), True), ("c/x", 1, (one,), (), False)]
+
+
+def test_an_example_is_called_shortest_only_if_every_filter_was_decided() -> None:
+    def loss(budget: Budget, *texts: str) -> ProfileChange:
+        old, new = configuration_of([list(texts)], ["one"]), configuration_of([HOLES], ["one"])
+        (change,) = diff(old, new, budget=budget).losses
+        return change
+
+    partly, wholly = loss(Budget(1_000_000), PIGEONS, "x/*"), loss(Budget(), "yy/*", "x/*")
+    assert [each.example for each in partly.filters] == [None, "x/a"]
+    assert (partly.example, partly.is_example_shortest) == ("x/a", False)
+    assert (wholly.example, wholly.is_example_shortest) == ("x/a", True)
+    undecided = loss(Budget(1_000_000), PIGEONS)
+    assert (undecided.example, undecided.is_example_shortest) == (None, None)

@@ -84,7 +84,17 @@ def test_a_truncated_file_is_reported_at_its_end(tmp_path: Path) -> None:
 
 
 def batches(content: bytes) -> list[Batch]:
-    return list(read_repository_names(Content("file", content=content)))
+    """What is read, with neighbouring batches of one registry as one."""
+    found: list[Batch] = []
+    for batch in read_repository_names(Content("file", content=content)):
+        last = found[-1] if found else None
+        if isinstance(last, Malformed) or isinstance(batch, Malformed):
+            found.append(batch)
+        elif last is not None and last.registry == batch.registry:
+            found[-1] = Repositories(batch.registry, last.names + batch.names)
+        else:
+            found.append(batch)
+    return found
 
 
 HOME, AWAY = Registry("111122223333", "us-east-1"), Registry("444455556666", "eu-west-1")

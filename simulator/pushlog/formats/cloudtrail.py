@@ -5,12 +5,12 @@ Source: the CloudTrail user guide, "CloudTrail record contents" and "CloudTrail 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated
 
 import msgspec
+import regex
 
 from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, parse_time, required_text
@@ -157,7 +157,7 @@ def _principal(identity: _Identity) -> str | None:
 
 SUMMARY = "AWS log files; a push is a `PutImage` call without `errorCode`"
 BLOCKS = BlockLayout(
-    beginning=re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"eventVersion":)'),
+    beginning=regex.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"eventVersion":)'),
     separator=b'},{"eventVersion":',
     decode=msgspec.json.Decoder(list[_Call]).decode,
     read=_event,

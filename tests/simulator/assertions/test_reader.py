@@ -21,6 +21,8 @@ from simulator.assertions import (
     UnusableAssertions,
     read_assertions,
 )
+from simulator.region import Region
+from simulator.registry import Registry
 from tests.simulator.program import run
 from tests.strategies import ARN, document_of
 
@@ -30,6 +32,9 @@ SCHEMA = json.loads((Path(simulator.assertions.__file__).parent / "schema.json")
 PROFILES = [f"{ARN}{name}" for name in ("one", "two", "three", "four")]
 
 
+IMAGE = f"111122223333.dkr.ecr.us-east-1.amazonaws.com/payments/api:v1@sha256:{'0' * 64}"
+REPOSITORY_ARN = "arn:aws:ecr:eu-west-1:444455556666:repository/payments/api"
+
 VALID: list[dict[str, Any]] = [
     {"every": "prod/*", "signed-by": PROFILES[0]},
     {"every": "prod/*", "signed-by": PROFILES[:2]},
@@ -37,6 +42,8 @@ VALID: list[dict[str, Any]] = [
     {"every": "*", "signed-at-most": 1},
     {"repository": "payments/api", "signed-by-exactly": [PROFILES[0]]},
     {"repository": "payments/api", "signed-by-exactly": []},
+    {"repository": IMAGE, "signed-at-most": 2},
+    {"repository": REPOSITORY_ARN, "unsigned": False},
 ]
 
 
@@ -54,6 +61,20 @@ def test_assertions_are_read_from_yaml_and_json(tmp_path: Path) -> None:
         Assertion("*", (), SignedAtMost(1)),
         Assertion("payments/api", (), SignedByExactly((PROFILES[0],)), is_single=True),
         Assertion("payments/api", (), SignedByExactly(()), is_single=True),
+        Assertion(
+            "payments/api",
+            (),
+            SignedAtMost(2),
+            is_single=True,
+            registry=Registry("111122223333", "us-east-1"),
+        ),
+        Assertion(
+            "payments/api",
+            (),
+            Unsigned(False),
+            is_single=True,
+            registry=Registry("444455556666", "eu-west-1"),
+        ),
     ]
     assert read(tmp_path, json.dumps(VALID)) == expected
     assert read(tmp_path, json.dumps(VALID, indent="\t")) == expected
@@ -61,11 +82,33 @@ def test_assertions_are_read_from_yaml_and_json(tmp_path: Path) -> None:
     assert read(tmp_path, "# ours\n" + "\n".join(lines)) == expected[:1] + expected[2:]
 
 
+def test_an_assertion_has_its_region(tmp_path: Path) -> None:
+    content = """\ufeff# ours
+- every: "é/*"  # one
+  unsigned: true   # two
+
+  # not of any
+-   { every: c, unsigned:
+      true }
+# the end
+""".replace("é", "e")
+    assert [each.region for each in read(tmp_path, content)] == [
+        Region(2, 3, 3, 17),
+        Region(6, 5, 7, 13),
+    ]
+    document = json.dumps(VALID[:1], indent=2)
+    assert [each.region for each in read(tmp_path, document)] == [Region(2, 3, 5, 4)]
+
+
 # Values that are valid for some keys, and some that are valid for none.
 values: st.SearchStrategy[object] = st.sampled_from(
     [
         *(
             "prod/*",
+            IMAGE,
+            REPOSITORY_ARN,
+            IMAGE.upper(),
+            REPOSITORY_ARN + "/",
             "prod/",
             "A*",
             "a",
@@ -171,6 +214,18 @@ def test_the_schema_is_valid() -> None:
             "[0]: 'sined-by' is not a known key (known: every, repository",
         ),
         ("- every: a\n  every: b\n", 'found duplicate key "every"'),
+        ('[{"every": "a", "unsigned": true, "\\u0065very": "b"}]', 'found duplicate key "every"'),
+        (
+            "- every: a/\n  repository: A\n  except: [b/]\n  signed-at-most: -1\n  unsigned: 1\n  x: 1",
+            "8 problems in the assertions",
+        ),
+        ("- every: a/\n  except: [b/]", "3 problems in the assertions"),
+        ("- unsigned: 3", "2 problems in the assertions"),
+        (
+            "- repository: docker.io/library/nginx\n  unsigned: true",
+            "[0].repository: 'docker.io/library/nginx' is not in a private ECR registry",
+        ),
+        (f"- every: a\n  signed-at-most: {'9' * 5_000}", "has a number or a date that cannot be read"),
         ("a: [", "is not YAML: expected the node content, but found '<stream end>' (line 1, column 5)"),
         ("\0", "is not YAML: unacceptable character"),
         ("- !!python/object:os.system x", "could not determine a constructor"),
@@ -195,6 +250,4 @@ def test_bytes_that_are_not_utf_8_are_reported(tmp_path: Path) -> None:
     config.write_text(json.dumps(document_of([["a/*"]])))
     done = run("check", "-c", config, "-", stdin=b"- \xff")
     assert done.code == 2
-    assert (
-        "standard input: cannot be read: 'utf-8' codec can't decode byte 0xff in position 2" in done.err
-    )
+    assert done.err == "Error: standard input: cannot be read: byte 0xff in position 2 is not UTF-8\n"

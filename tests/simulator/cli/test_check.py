@@ -92,3 +92,32 @@ def test_the_exit_code_depends_on_the_verdicts(
     config, asserted = files
     asserted.write_text(f'- every: "{PIGEONS}"\n  {claim}\n')
     assert run("check", "-c", config, asserted, *options).code == code
+
+
+def test_a_repository_may_be_an_image_uri_or_an_arn(files: tuple[Path, Path]) -> None:
+    config, asserted = files
+    here = "111122223333.dkr.ecr.us-east-1.amazonaws.com/prod/api:v1"
+    there = "arn:aws:ecr:eu-west-1:111122223333:repository/prod/api"
+    asserted.write_text(
+        "".join(
+            f"- repository: {each}\n  signed-by: {ARN}profile_0\n" for each in ("prod/api", here, there)
+        )
+    )
+    done = run("check", "-c", config, asserted)
+    assert done.code == 0
+    assert done.out.count("proved: repository 'prod/api' is signed by") == 3
+    about = "warning: the assertion about the repository 'prod/api' (line"
+    assert done.err == (
+        f"{about} 5) is for 111122223333/eu-west-1, but the profiles are in us-east-1\n"
+    )
+    done = run("check", "-c", config, asserted, "--registry", "444455556666/us-east-1")
+    assert done.err.splitlines() == [
+        f"{about} 3) is for 111122223333/us-east-1, but the registry is 444455556666/us-east-1",
+        f"{about} 5) is for 111122223333/eu-west-1, but the registry is 444455556666/us-east-1",
+    ]
+    done = run("check", "-c", config, asserted, "--registry", "*/eu-west-1")
+    assert done.err.splitlines() == [
+        "warning: this configuration cannot be that of */eu-west-1: its profiles are in us-east-1",
+        f"{about} 3) is for 111122223333/us-east-1, but the registry is */eu-west-1",
+        f"{about} 5) is for 111122223333/eu-west-1, but the profiles are in us-east-1",
+    ]

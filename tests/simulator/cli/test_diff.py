@@ -38,17 +38,33 @@ def test_json_has_the_keys_of_the_contract(files: tuple[Path, ...]) -> None:
             {
                 "signingProfileArn": arn,
                 "example": "c/a",
-                "filters": [{"filter": "c/*", "example": "c/a"}],
+                "exampleIsShortest": True,
+                "filters": [
+                    {
+                        "filter": "c/*",
+                        "path": "rules[0].repositoryFilters[1].filter",
+                        "example": "c/a",
+                        "exampleIsShortest": True,
+                    }
+                ],
             }
         ],
         "losses": [
             {
                 "signingProfileArn": arn,
                 "example": "b/a",
-                "filters": [{"filter": "b/*", "example": "b/a"}],
+                "exampleIsShortest": True,
+                "filters": [
+                    {
+                        "filter": "b/*",
+                        "path": "rules[0].repositoryFilters[1].filter",
+                        "example": "b/a",
+                        "exampleIsShortest": True,
+                    }
+                ],
             }
         ],
-        "newlyUnsigned": {"decided": True, "example": "b/a"},
+        "newlyUnsigned": {"decided": True, "example": "b/a", "exampleIsShortest": True},
         "affected": {
             "repositories": 2,
             "pushes": 3,
@@ -122,3 +138,24 @@ def test_a_malformed_record_is_reported_and_makes_code_3_if_nothing_is_lost(
     assert done.code == 3
     assert "'NO' is not a valid ECR repository name" in done.err
     assert "Affected observed repositories: 0 with 0 pushes; 0 now unsigned\nnone" in done.out
+
+
+def test_the_old_configuration_may_be_the_configured_one(
+    files: tuple[Path, ...], tmp_path: Path
+) -> None:
+    old, new, *_ = files
+    expected = run("diff", old, new)
+    assert run("diff", "-c", old, new) == expected
+    env = {"ECR_SIGNING_CONFIG": str(old)}
+    assert run("diff", new, env=env) == expected
+    assert run("diff", old, new, env={"ECR_SIGNING_CONFIG": str(tmp_path / "missing")}) == expected
+    cases: list[tuple[list[str | Path], str]] = [
+        ([new], "Missing argument 'OLD' or option '-c'"),
+        (["-c", new], "Missing argument 'OLD' or option '-c'"),
+        ([], "Missing argument 'NEW'"),
+        (["-c", old, old, new], "More than two configurations"),
+    ]
+    for arguments, words in cases:
+        done = run("diff", *arguments, env={"ECR_SIGNING_CONFIG": ""})
+        assert (done.code, done.out) == (2, "")
+        assert words in done.err

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import stat
 from pathlib import Path
 
-import jsonschema
 import pytest
 
-from simulator.configurations.api_json import load
 from tests.simulator.program import run
 from tests.simulator.records import eventbridge
 from tests.strategies import Rules, document_of
 
-SCHEMA = Path(__file__).parents[1] / "data" / "sarif-schema-2.1.0.json"
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 FAULTY = {
@@ -44,7 +40,7 @@ def test_text_has_the_positions_and_messages_of_json(faulty: Path) -> None:
     ]
     lines = faulty.read_text().splitlines()
     shown = run("lint", "-c", faulty).out.splitlines()
-    assert shown.pop() == "0 errors, 5 warnings, 2 notes"
+    assert shown.pop() == "0 errors, 5 warnings, 2 notes (2 fixable with --fix)"
     for each, line in zip(listed, shown, strict=True):
         assert line.startswith(
             f"{faulty}:{each['line']}:{each['column']}: {each['severity']}: {each['message']}"
@@ -54,29 +50,6 @@ def test_text_has_the_positions_and_messages_of_json(faulty: Path) -> None:
             assert lines[each["line"] - 1][each["column"] - 1 :].startswith('"prod')
         if each["suggestion"] is not None:
             assert f"; try {each['suggestion']!r} [" in line
-
-
-def test_sarif_is_valid_and_agrees_with_json(faulty: Path) -> None:
-    schema = json.loads(SCHEMA.read_text())
-    document = run("lint", "-c", faulty, "--format", "sarif").json()
-    jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker()).validate(document)
-    (sarif_run,) = document["runs"]
-    listed = run("lint", "-c", faulty, "--format", "json").json()["findings"]
-    assert len(sarif_run["results"]) == len(listed)
-    for result, each in zip(sarif_run["results"], listed, strict=True):
-        rule = sarif_run["tool"]["driver"]["rules"][result["ruleIndex"]]
-        assert rule["id"] == result["ruleId"] == each["code"]
-        assert result["level"] == each["severity"]
-        (location,) = result["locations"]
-        region = location["physicalLocation"]["region"]
-        assert (region["startLine"], region["startColumn"]) == (each["line"], each["column"])
-        assert location["physicalLocation"]["artifactLocation"]["uri"].endswith(
-            "signing%20configuration.json"
-        )
-        assert location["logicalLocations"][0]["fullyQualifiedName"] == each["path"]
-    jsonschema.Draft7Validator(schema).validate(
-        run("lint", "-c", EXAMPLES / "signing-configuration.json", "--format", "sarif").json()
-    )
 
 
 def test_github_annotations_agree_with_json(faulty: Path, tmp_path: Path) -> None:
@@ -112,6 +85,8 @@ def test_github_annotations_agree_with_json(faulty: Path, tmp_path: Path) -> Non
     [
         ([["a/*"]], "warning", 0),
         ([["a/b"]], "warning", 0),  # a note
+        ([["a/b"]], "note", 1),
+        ([["a/*"]], "note", 0),
         ([["a*"]], "warning", 1),
         ([["a*"]], "error", 0),
         ([["a"]], "error", 1),
@@ -140,57 +115,11 @@ def test_inventories_and_logs_are_combined_and_malformed_records_reported(tmp_pa
     assert len(done.err.splitlines()) == 2
     assert run("lint", "-c", file, "--inventory", inventory).code == 1
     digests = EXAMPLES / "logs" / "AWSLogs" / "111122223333" / "CloudTrail-Digest"
-    assert "of the 0 observed repositories" in run("lint", "-c", file, "--log", digests).out
-
-
-def test_fix_removes_redundant_filters_and_nothing_else(faulty: Path) -> None:
-    before = faulty.read_text()
-    faulty.chmod(0o640)
-    done = run("lint", "-c", faulty, "--fix", "--format", "json")
-    assert (
-        done.err
-        == f"{faulty}: 2 redundant filters removed; every profile provably signs the same names\n"
+    nothing = run("lint", "-c", file, "--log", digests)
+    assert (nothing.code, nothing.out) == (2, "")
+    assert nothing.err == (
+        f"Error: {digests}: no repository was found, so there is nothing to compare with\n"
     )
-    assert [each["code"] for each in done.json()["findings"]] == [
-        "missing-slash",
-        "unconditional-rule",
-        "similar-profiles",
-    ]
-    after = faulty.read_text()
-    assert json.loads(after)["registryId"] == "111122223333"
-    kept = [each.filter for each in load(str(faulty)).configuration.rules[0].repository_filters or ()]
-    assert kept == ["prod*"]
-    assert set(after.splitlines()) <= {line.rstrip(",") for line in before.splitlines()} | set(
-        before.splitlines()
-    )
-    assert stat.S_IMODE(faulty.stat().st_mode) == 0o640
-    assert [each.name for each in faulty.parent.iterdir()] == [faulty.name]
-    again = run("lint", "-c", faulty, "--fix")
-    assert (again.err, faulty.read_text()) == ("", after)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32-be"])
-def test_fix_keeps_the_encoding(tmp_path: Path, encoding: str) -> None:
-    file = tmp_path / "signing.json"
-    file.write_text(json.dumps(document_of([["a/*", "a/b/*"]])), encoding=encoding)
-    assert run("lint", "-c", file, "--fix").code == 0
-    assert json.loads(file.read_text(encoding=encoding)) == document_of([["a/*"]])
-
-
-def test_fix_follows_a_link_and_reports_a_file_that_cannot_be_written(
-    tmp_path: Path, faulty: Path
-) -> None:
-    link = tmp_path / "link.json"
-    link.symlink_to(faulty)
-    run("lint", "-c", link, "--fix")
-    assert link.is_symlink()
-    assert "prod/api" not in faulty.read_text()
-    locked = tmp_path / "proc.json"
-    locked.symlink_to("/proc/self/fd/0")
-    content = json.dumps(FAULTY).encode()
-    done = run("lint", "-c", locked, "--fix", stdin=content)
-    assert done.code == 2
-    assert "cannot be written" in done.err
 
 
 def test_other_parts_of_the_document_may_contain_anything(tmp_path: Path) -> None:
@@ -202,3 +131,102 @@ def test_other_parts_of_the_document_may_contain_anything(tmp_path: Path) -> Non
     file.write_bytes(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     (finding,) = run("lint", "-c", file, "--format", "json").json()["findings"]
     assert finding["code"] == "missing-slash"
+
+
+@pytest.mark.parametrize("content", ["", "\n", "# nothing\n", "INVALID\n", "[]", "\0\1\2"])
+@pytest.mark.parametrize("option", ["--inventory", "--log"])
+def test_an_input_without_a_repository_makes_nothing_idle(
+    tmp_path: Path, faulty: Path, option: str, content: str
+) -> None:
+    unusable = tmp_path / "unusable"
+    unusable.write_text(content)
+    done = run("lint", faulty, option, unusable)
+    assert (done.code, done.out) == (2, "")
+    assert "no repository was found" in done.err
+    old = run("diff", faulty, faulty, option, unusable)
+    assert (old.code, old.out) == (2, "")
+
+
+def test_several_files_are_linted_together(tmp_path: Path, faulty: Path) -> None:
+    other, broken = tmp_path / "other.json", tmp_path / "broken.json"
+    other.write_text(json.dumps(document_of([["a*"]])))
+    broken.write_text("{")
+    singles = [
+        run("lint", file, "--format", "json").json()["findings"] for file in (faulty, other, broken)
+    ]
+    together = run("lint", other, "-c", faulty, broken, "--format", "json").json()
+    assert together["files"] == [str(faulty), str(other), str(broken)]
+    assert together["file"] is None
+    assert together["findings"] == [finding for findings in singles for finding in findings]
+    shown = run("lint", faulty, other, broken).out
+    assert shown.endswith("1 error, 6 warnings, 2 notes (2 fixable with --fix)\n")
+
+
+def test_the_environment_names_a_file_only_if_nothing_else_does(tmp_path: Path, faulty: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(document_of([["a/*"]])))
+    env = {"ECR_SIGNING_CONFIG": str(faulty)}
+    assert run("lint", "--format", "json", env=env).json()["files"] == [str(faulty)]
+    assert run("lint", other, "--format", "json", env=env).json()["files"] == [str(other)]
+    assert run("lint", "-c", other, "--format", "json", env=env).json()["files"] == [str(other)]
+    missing = run("lint", env={"ECR_SIGNING_CONFIG": ""})
+    assert missing.code == 2
+    assert "'-c'" in missing.err
+    assert "ECR_SIGNING_CONFIG" in missing.err
+
+
+@pytest.mark.parametrize(
+    ("options", "codes"),
+    [
+        (["--select", "exact-filter"], {"exact-filter"}),
+        (["--select", "exact-filter, missing-slash"], {"exact-filter", "missing-slash"}),
+        (
+            ["--select", "exact-filter", "--select", "missing-slash"],
+            {"exact-filter", "missing-slash"},
+        ),
+        (["--select", "exact-filter,missing-slash", "--ignore", "exact-filter"], {"missing-slash"}),
+        (
+            ["--ignore", "exact-filter,redundant-filter", "--ignore", "similar-profiles"],
+            {"missing-slash", "unconditional-rule"},
+        ),
+    ],
+)
+def test_findings_are_selected_by_their_codes(
+    faulty: Path, options: list[str], codes: set[str]
+) -> None:
+    done = run("lint", faulty, "--format", "json", *options)
+    assert {each["code"] for each in done.json()["findings"]} == codes
+    assert done.code == (codes != {"exact-filter"})
+
+
+def test_an_unknown_code_is_an_error_with_a_suggestion(faulty: Path) -> None:
+    for option in ("--select", "--ignore"):
+        done = run("lint", faulty, option, "exact-filter,redundent-filter")
+        assert (done.code, done.out) == (2, "")
+        assert "'redundent-filter' is not the code of a finding" in done.err
+        assert "did you mean 'redundant-filter'?" in done.err
+    assert "the codes are invalid-json" in run("lint", faulty, "--select", "x").err
+
+
+def test_a_registry_that_cannot_have_the_configuration_is_a_warning(faulty: Path) -> None:
+    commands: list[list[str | Path]] = [["lint", faulty], ["diff", faulty, faulty]]
+    for command in commands:
+        elsewhere = run(*command, "--registry", "*/eu-west-1")
+        assert elsewhere.err.startswith("warning: this configuration cannot be that of */eu-west-1")
+        assert len(elsewhere.err.splitlines()) == 1
+        assert run(*command, "--registry", "*/us-east-1").err == ""
+
+
+def test_only_the_repositories_of_the_registry_are_observed(tmp_path: Path) -> None:
+    file, log = tmp_path / "signing.json", tmp_path / "log.jsonl"
+    file.write_text(json.dumps(document_of([["a/*", "b/*"]])))
+    events = [eventbridge("a/x", 1), eventbridge("b/x", 2) | {"account": "444455556666"}]
+    log.write_text("\n".join(map(json.dumps, events)))
+    assert "'b/*' matches none" not in run("lint", file, "--log", log).out
+    here = str(events[0]["account"])
+    assert (
+        "'b/*' matches none of the 1" in run("lint", file, "--log", log, "--registry", f"{here}/*").out
+    )
+    nowhere = run("lint", file, "--log", log, "--registry", "000000000000/*")
+    assert nowhere.code == 2
+    assert "no repository of 000000000000/* was found" in nowhere.err

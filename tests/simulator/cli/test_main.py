@@ -161,15 +161,29 @@ def test_a_command_imports_only_what_it_needs(config: Path) -> None:
     assert not unneeded & modules
 
 
-@pytest.mark.parametrize("is_shown", [False, True])
-def test_an_error_in_the_program_is_one_sentence_and_code_70(config: Path, is_shown: bool) -> None:
+@pytest.mark.parametrize("place", [None, 0, 1, 4])
+def test_an_error_in_the_program_is_one_sentence_and_code_70(config: Path, place: int | None) -> None:
     code = "import simulator.which; simulator.which.Answers = lambda *_: 1 / 0"
-    env = {"ECR_SIGNING_TRACEBACK": "1" if is_shown else ""}
-    done = script(code, "which", "-c", config, "a", env=env)
+    arguments: list[str | Path] = ["which", "-c", config, "a"]
+    if place is not None:
+        arguments.insert(place, "--debug")
+    done = script(code, *arguments)
     assert done.code == EXIT_FAULT
     *before, last = done.err.splitlines()
     assert last == (
-        "Error: ecr-signing failed with ZeroDivisionError('division by zero'), which is a bug; please "
-        "report it together with the traceback that ECR_SIGNING_TRACEBACK=1 prints"
+        "Error: ecr-signing failed unexpectedly (ZeroDivisionError: division by zero), which is a bug; "
+        "please report it with the command and what it prints if --debug is added"
     )
-    assert ("Traceback (most recent call last):" in before) is is_shown
+    assert ("Traceback (most recent call last):" in before) is (place is not None)
+
+
+@pytest.mark.parametrize(
+    "error", ["RecursionError", "MemoryError", "OSError(5, 'x')", "AssertionError"]
+)
+def test_any_unforeseen_error_is_one_sentence_and_code_70(config: Path, error: str) -> None:
+    code = f"def fail(*_): raise {error}\nimport simulator.which; simulator.which.Answers = fail"
+    done = script(code, "which", "-c", config, "a")
+    assert done.code == EXIT_FAULT
+    assert re.fullmatch(
+        r"Error: ecr-signing failed unexpectedly \(\w+.*\), which is a bug; .*\n", done.err
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.configurations.spans import DocumentPath, spans, without_elements
+from simulator.configurations.spans import DocumentPath, removals, spans, without
 
 scalars = st.one_of(
     st.text(st.sampled_from('a"\\[]{},: \n\u20ac')),
@@ -57,7 +57,13 @@ def test_removing_elements_leaves_the_others_unchanged(
 ) -> None:
     removed = data.draw(st.sets(st.integers(0, len(elements) - 1), max_size=len(elements) - 1))
     text = json.dumps({"a": elements, "b": elements}, **layout)
-    left = without_elements(text, {("a", index) for index in removed})
+    cut = removals(text, {("a", index) for index in removed})
+    left = without(text, cut.values())
     expected = [element for index, element in enumerate(elements) if index not in removed]
     assert json.loads(left) == {"a": expected, "b": elements}
     assert json.dumps({"a": expected, "b": elements}, **layout) == left
+    kept = data.draw(st.sets(st.sampled_from(sorted(removed)))) if removed else set()
+    some = without(text, (span for (_, index), span in cut.items() if index not in kept))
+    assert json.loads(some)["a"] == [
+        element for index, element in enumerate(elements) if index not in removed - kept
+    ]

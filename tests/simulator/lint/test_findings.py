@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from matcher import SigningConfiguration
+from matcher import SigningConfiguration, errors
+from matcher.language import Budget, contained, empty, rule_filters
 from simulator.lint import KINDS, Finding, Subject, lint
 from simulator.lint.finding import SEVERITIES
 from simulator.observed_repositories import ObservedRepositories
 from simulator.registry import Registry
 from simulator.report.path_text import path_text
-from tests.hostile_filters import LETTERS
-from tests.simulator.names import observed
-from tests.strategies import Rules, configuration_of
+from tests import oracle
+from tests.hostile_filters import LETTERS, PIGEONS
+from tests.simulator.names import observed, short_names
+from tests.strategies import Rules, configuration_of, documents
 
 
 def findings(
@@ -292,7 +297,10 @@ def test_filters_and_rules_that_match_no_observed_repository_are_found() -> None
         (
             "idle-filter",
             FILTER.format(0, 0),
-            "'base' matches none of the 3 observed repositories; 2 of them are below 'base/'",
+            (
+                "'base' matches none of the 3 observed repositories; 2 of them are below 'base/'; "
+                "the suggestion signs more, namely every name below 'base/'"
+            ),
             "base/*",
         ),
         (
@@ -315,9 +323,115 @@ def test_observed_repositories_make_other_findings_more_precise() -> None:
     assert "'paya'" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("repositories", "suggestion"),
+    [
+        (["platform/base-images/go", "platform/base-images/java"], "platform/base-images/*"),
+        (["eu/platform/base-images", "x/y"], "*platform/base-images*"),
+        (["x/y"], None),
+    ],
+)
+def test_the_findings_about_an_exact_filter_agree_on_what_to_do(
+    repositories: list[str], suggestion: str | None
+) -> None:
+    rules: Rules = [["platform/base-images", "x/*"]]
+    about = [
+        each for each in findings(rules, repositories=observed(*repositories, "x/a")) if each.suggestion
+    ]
+    assert {each.suggestion for each in about} == ({suggestion} if suggestion else set())
+    assert len(about) == (2 if suggestion else 0)
+    assert all("the suggestion signs more" in each.message for each in about)
+
+
+@settings(max_examples=300)
+@given(documents(), st.lists(st.sampled_from(short_names()), max_size=5))
+def test_a_suggestion_that_signs_more_says_so(document: dict[str, Any], names: list[str]) -> None:
+    subject = Subject(SigningConfiguration.from_api(document), observed(*names))
+    for each in lint(subject):
+        if each.suggestion is None or each.location.filter_index is None:
+            continue
+        text = (subject.filters[each.location.rule_index] or ())[each.location.filter_index]
+        is_contained = contained(each.suggestion, [text]).outcome == "proved"
+        assert is_contained or "the suggestion signs more" in each.message
+
+
+def remains(document: dict[str, Any], rule: int, others: list[int]) -> bool:
+    """Whether a rule matches names that none of the others matches."""
+    filters = [rule_filters(each) for each in SigningConfiguration.from_api(document).rules]
+    elsewhere = [text for other in others for text in filters[other]]
+    return empty([filters[rule]], elsewhere).outcome != "proved"
+
+
+@settings(max_examples=300)
+@given(documents())
+def test_a_redundant_rule_names_only_the_rules_that_make_it_redundant(document: dict[str, Any]) -> None:
+    for each in lint(Subject(SigningConfiguration.from_api(document))):
+        if each.kind.code != "redundant-rule":
+            continue
+        rule = each.location.rule_index
+        blamed = [
+            int(number) - 1 for number in re.findall(r"\d+", each.message.partition(" because ")[2])
+        ]
+        assert not remains(document, rule, blamed)
+        for one in blamed if len(blamed) > 1 else ():
+            assert remains(document, rule, [other for other in blamed if other != one])
+
+
+def test_a_redundant_rule_does_not_blame_a_rule_that_is_not_involved() -> None:
+    (finding,) = found("redundant-rule", [["x/*"], ["a*"], ["y/*"], ["a/*"]], ["p"] * 4)
+    assert finding.message.endswith("because of rule 2")
+    rules: Rules = [["x/*"], ["a*"], ["y/*"], ["*b"], ["a/*/b", "*a/b", "a/*"]]
+    (finding,) = found("redundant-rule", rules, ["p"] * 5)
+    assert finding.message.endswith("because of rules 2 and 4")
+
+
+def test_an_example_is_called_shortest_only_if_it_is() -> None:
+    def example(rules: Rules, *names: str) -> tuple[str | None, bool | None]:
+        (finding,) = found("missing-slash", rules, repositories=observed(*names) if names else None)
+        return finding.example, finding.is_example_shortest
+
+    assert example([["a*"]]) == ("aa", True)
+    assert example([["prod*"]]) == ("proda", False)  # 'prod' is shorter
+    assert example([["prod*"]], "production/web") == ("production/web", False)
+    assert example([["a*"]], "x/y") == ("aa", True)
+    assert example([["a*"]], "ab") == ("ab", False)
+    (finding,) = found("unconditional-rule", [["aaa/*"], None, ["b/*"]])
+    assert (finding.example, finding.is_example_shortest) == ("b/a", True)
+    subject = Subject(configuration_of([["aaa/*"], None, [PIGEONS]]), budget=Budget(100_000))
+    (finding,) = (each for each in lint(subject) if each.kind.code == "unconditional-rule")
+    assert finding.is_example_shortest is False
+    (finding,) = found("exact-filter", [["aaa"]])
+    assert (finding.example, finding.is_example_shortest) == (None, None)
+
+
+@settings(max_examples=300)
+@given(documents())
+def test_no_name_is_shorter_than_an_example_called_shortest(document: dict[str, Any]) -> None:
+    subject = Subject(SigningConfiguration.from_api(document))
+    for each in lint(subject):
+        if each.kind.code != "missing-slash" or not each.is_example_shortest:
+            continue
+        text = (subject.filters[each.location.rule_index] or ())[each.location.filter_index or 0]
+        assert each.example is not None
+        assert each.suggestion is not None
+        for name in short_names():
+            shows = oracle.matches(text, name) and not oracle.matches(each.suggestion, name)
+            assert not shows or len(name) >= len(each.example)
+
+
+def test_without_observed_repositories_nothing_is_idle() -> None:
+    assert not [
+        each for each in findings([["a/*"]], repositories=observed()) if "idle" in each.kind.code
+    ]
+
+
 def test_each_kind_has_a_code_a_severity_and_a_sentence() -> None:
     assert len({kind.code for kind in KINDS}) == len(KINDS)
     for kind in KINDS:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.code)
         assert kind.severity in SEVERITIES
         assert kind.summary.endswith(".")
+    codes = {kind.code for kind in KINDS}
+    assert {
+        value for name, value in vars(errors).items() if name.isupper() and name != "TYPE_CHECKING"
+    } - {errors._SHOWN_CHARACTERS} <= codes

@@ -1,0 +1,55 @@
+"""Completion by bash, zsh and fish: that of click, and `--option=value` as well.
+
+Importing this module registers it. Click does not complete the value in such a word: bash passes the
+word on as three, and in zsh and fish a completion replaces the whole word.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    FishComplete,
+    ZshComplete,
+    add_completion_class,
+)
+
+
+@add_completion_class
+class _Bash(BashComplete):
+    def get_completion_args(self) -> tuple[list[str], str]:
+        args, incomplete = super().get_completion_args()
+        before = ["", *args]
+        pairs = zip(before, args, strict=False)
+        joined = [word for last, word in pairs if not (word == "=" and last.startswith("--"))]
+        return joined, incomplete
+
+
+@add_completion_class
+class _Zsh(ZshComplete):
+    source_template = ZshComplete.source_template.replace(
+        "_path_files", "compset -P '--*='; _path_files"
+    )
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[Any]]:
+        return _with_option(super().get_completions(args, incomplete), incomplete)
+
+
+@add_completion_class
+class _Fish(FishComplete):
+    source_template = FishComplete.source_template.replace(
+        "__fish_complete_path $metadata[2]", """complete -C "'' "(string escape -- $metadata[2])"""
+    )
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[Any]]:
+        return _with_option(super().get_completions(args, incomplete), incomplete)
+
+
+def _with_option(items: list[CompletionItem[Any]], incomplete: str) -> list[CompletionItem[Any]]:
+    """The items, with the option before each if they are values for an incomplete `--option=value`."""
+    option, equals, _ = incomplete.partition("=")
+    if not equals or not option.startswith("--"):
+        return items
+    return [CompletionItem(f"{option}={item.value}", item.type, item.help) for item in items]

@@ -1,0 +1,90 @@
+"""Standard input, output and error, made fit for every character and for being closed or full."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+from simulator.errors import UnusableInput
+
+_INPUT, _OUTPUT, _ERROR = range(3)
+
+
+class UnwritableOutput(UnusableInput):
+    """Standard output cannot be written."""
+
+
+class ClosedPipe(Exception):
+    """The reader of standard output closed the pipe (`| head`), which is not an error."""
+
+
+def prepare_streams() -> None:
+    """Replaces the standard streams.
+
+    Characters that the encoding of an output does not have are written as escapes. If standard output
+    cannot be written, `ClosedPipe` or `UnwritableOutput` is raised, once; everything after it is
+    discarded, as is everything that cannot be written to standard error.
+    """
+    # Otherwise the next file to be opened would get the number of a closed stream.
+    for number, mode in (_INPUT, os.O_WRONLY), (_OUTPUT, os.O_RDONLY), (_ERROR, os.O_WRONLY):
+        if _is_closed(number):
+            os.open(os.devnull, mode)
+    # A closed standard input or output became one for which every read or write fails.
+    sys.stdin = sys.stdin or open(_INPUT, closefd=False)  # noqa: SIM115
+    sys.stdout = _writer(_StandardOutput(_OUTPUT, "w", closefd=False), sys.stdout)
+    sys.stderr = _writer(_StandardError(_ERROR, "w", closefd=False), sys.stderr)
+
+
+def flush_output() -> None:
+    """Writes what is buffered for standard output, unless that fails."""
+    with suppress(ClosedPipe, UnwritableOutput):
+        sys.stdout.flush()
+
+
+def _is_closed(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return True
+    return False
+
+
+def _writer(file: io.FileIO, original: TextIO | None) -> TextIO:
+    return io.TextIOWrapper(
+        io.BufferedWriter(file),
+        encoding="utf-8" if original is None else original.encoding,
+        errors="backslashreplace",
+        line_buffering=isinstance(file, _StandardError) or file.isatty(),
+    )
+
+
+class _StandardOutput(io.FileIO):
+    """Standard output, whose first failure is an error of the program."""
+
+    _has_failed = False
+
+    def write(self, data: io.ReadableBuffer, /) -> int:  # type: ignore[name-defined]
+        if self._has_failed:
+            return len(data)
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            self._has_failed = True
+            raise ClosedPipe from None
+        except OSError as error:
+            self._has_failed = True
+            reason = error.strerror or error
+            raise UnwritableOutput(f"standard output cannot be written: {reason}") from None
+
+
+class _StandardError(io.FileIO):
+    """Standard error, whose failures cannot be reported anywhere."""
+
+    def write(self, data: io.ReadableBuffer, /) -> int:  # type: ignore[name-defined]
+        try:
+            return super().write(data)
+        except OSError:
+            return len(data)
