@@ -42,8 +42,8 @@ def _found(paths: list[str]) -> Iterator[Found]:
     """The files at these paths and in the folders among them, depth first."""
     visited: set[int] = set()
     # Links come last, so that a file is named by the folder it is in.
-    links = [path for path in reversed(paths) if Path(path).is_symlink()]
-    stack = [path for path in reversed(paths) if not Path(path).is_symlink()]
+    links = [path for path in reversed(paths) if os.path.islink(path)]  # noqa: PTH114 (it never raises)
+    stack = [path for path in reversed(paths) if not os.path.islink(path)]  # noqa: PTH114
     while stack or links:
         is_link = not stack
         path = links.pop() if is_link else stack.pop()

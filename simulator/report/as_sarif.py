@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -17,7 +18,6 @@ from simulator.kind import Kind
 from simulator.region import Region
 from simulator.report import annotation
 from simulator.report.annotation import Annotation
-from simulator.report.project import page_url, project_version
 
 if TYPE_CHECKING:
     from simulator.check import CheckResult
@@ -26,39 +26,39 @@ if TYPE_CHECKING:
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
+# What ECR documents about rules and their filters.
+_HELP_URI = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SigningRule.html"
 
 
 def lint(result: LintResult) -> str:
     """Render the findings, with the removal of redundant filters as a fix."""
     from simulator.lint import KINDS
 
-    return _document(KINDS, "lint.md", annotation.lint(result))
+    return _document(KINDS, annotation.lint(result))
 
 
 def check(result: CheckResult) -> str:
     """Render the assertions that are refuted or undecided."""
-    return _document(annotation.CHECK_KINDS, "check.md", annotation.check(result))
+    return _document(annotation.CHECK_KINDS, annotation.check(result))
 
 
 def diff(compared: ComparedFiles) -> str:
     """Render what a change loses and gains, at the filters that cause it."""
-    return _document(annotation.DIFF_KINDS, "diff.md", annotation.diff(compared))
+    return _document(annotation.DIFF_KINDS, annotation.diff(compared))
 
 
-def _document(kinds: Sequence[Kind], page: str, annotations: Iterable[Annotation]) -> str:
+def _document(kinds: Sequence[Kind], annotations: Iterable[Annotation]) -> str:
     """The log of a run; severities have the names of SARIF's levels."""
     root = _source_root()
-    url = page_url(page)
-    help_uri = {} if url is None else {"helpUri": url}
     driver = {
         "name": "ecr-signing",
-        "version": project_version(),
+        "version": version("ecr-signing-rules"),
         "rules": [
             {
                 "id": kind.code,
                 "shortDescription": {"text": kind.summary},
                 "defaultConfiguration": {"level": kind.severity},
-                **help_uri,
+                "helpUri": _HELP_URI,
             }
             for kind in kinds
         ],

@@ -163,17 +163,23 @@ def test_a_uri_outside_of_the_repository_is_absolute(
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "out%20side.json"
 
 
-def test_every_rule_has_a_page_of_the_documentation(faulty: Path) -> None:
-    commands: list[list[str | Path]] = [
-        ["lint", faulty],
-        ["diff", faulty, faulty],
-        ["check", "-c", faulty, "-"],
-    ]
-    for arguments in commands:
-        done = run(*arguments, *SARIF, stdin=b"- {every: a*, signed-at-most: 9}")
-        for rule in valid(done.json())["tool"]["driver"]["rules"]:
-            _, page = rule["helpUri"].split("/blob/main/")
-            assert rule["id"] in (ROOT / page).read_text()
+PAGES = {"lint": "lint.md", "diff": "diff.md", "check": "check.md"}
+
+
+@pytest.mark.parametrize("command", PAGES)
+def test_every_rule_is_documented_here_and_links_to_what_ecr_documents(
+    faulty: Path, command: str
+) -> None:
+    arguments: dict[str, list[str | Path]] = {
+        "lint": [faulty],
+        "diff": [faulty, faulty],
+        "check": ["-c", faulty, "-"],
+    }
+    done = run(command, *arguments[command], *SARIF, stdin=b"- {every: a*, signed-at-most: 9}")
+    page = (ROOT / "docs" / PAGES[command]).read_text()
+    for rule in valid(done.json())["tool"]["driver"]["rules"]:
+        assert rule["id"] in page
+        assert rule["helpUri"].startswith("https://docs.aws.amazon.com/AmazonECR/")
 
 
 ASSERTIONS = f"""# What holds.

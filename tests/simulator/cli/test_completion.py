@@ -13,7 +13,7 @@ from simulator.cli.file_name import FILE_NAME
 from tests.simulator.program import EXIT_OK, Done, script
 
 # Texts that are not names of files.
-OTHER_TEXTS = {("which", "names")}
+OTHER_TEXTS = {("which", "names"), ("lint", "select"), ("lint", "ignore")}
 
 
 def completed(*words: str, shell: str = "bash") -> Done:

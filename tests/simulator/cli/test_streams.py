@@ -11,7 +11,15 @@ import pytest
 
 from simulator.cli.commands import COMMANDS
 from tests.simulator.cli.test_files import ARGUMENTS, here
-from tests.simulator.program import EXIT_MALFORMED, EXIT_OK, EXIT_UNUSABLE, PROGRAM, Done, run
+from tests.simulator.program import (
+    EXIT_FINDINGS,
+    EXIT_MALFORMED,
+    EXIT_OK,
+    EXIT_UNUSABLE,
+    PROGRAM,
+    Done,
+    run,
+)
 from tests.strategies import document_of
 
 __all__ = ["here"]
@@ -65,7 +73,10 @@ def test_arguments_and_file_names_are_printed_in_any_encoding(here: Path) -> Non
         ):
             for env in ENVIRONMENTS.values():
                 done = ran(arguments, env)
-                assert done.code in (EXIT_OK, EXIT_UNUSABLE, EXIT_MALFORMED), (arguments, done)
+                assert done.code in (EXIT_OK, EXIT_FINDINGS, EXIT_UNUSABLE, EXIT_MALFORMED), (
+                    arguments,
+                    done,
+                )
                 assert "Traceback" not in done.err
 
 
