@@ -72,6 +72,7 @@ wheel:
 		"ecr-signing-rules[test] @ file://$$(ls $(WHEEL)/dist/*-cp311-abi3-*.whl)"
 	cp -R tests pyproject.toml $(WHEEL)
 	cd $(WHEEL) && PATH=$(WHEEL)/venv/bin FUZZ_EXAMPLES=1000 python -m pytest -q -m native $(NATIVE_TESTS)
+	cd $(WHEEL) && $(WHEEL)/venv/bin/python -m pytest -q tests/simulator/report/test_schemas.py
 
 lint: $(VENV)/.installed-lint
 	$(BIN)/ruff check .

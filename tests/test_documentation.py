@@ -74,7 +74,9 @@ def test_the_library_example_runs(
     assert "the closest filter, 'ml/*-serving'" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("page", ["docs/bulk.md", "docs/language.md", "docs/wildcard-sets.md"])
+@pytest.mark.parametrize(
+    "page", ["docs/bulk.md", "docs/json.md", "docs/language.md", "docs/wildcard-sets.md"]
+)
 def test_an_example_in_python_runs(page: str) -> None:
     execute(page)
 
@@ -119,6 +121,15 @@ def test_every_log_format_is_listed() -> None:
     assert table("list: formats") == [
         (each.name, each.summary.replace("`", "")) for each in formats.FORMATS
     ]
+
+
+def test_every_schema_is_listed() -> None:
+    page = (ROOT / "docs" / "json.md").read_text()
+    listed = re.findall(
+        r"^\| `(\w+)` \| `(simulator/report/schemas/\w+\.json)` \|$", page, re.MULTILINE
+    )
+    assert [command for command, _ in listed] == list(COMMANDS)
+    assert all((ROOT / path).exists() for _, path in listed)
 
 
 def test_every_command_is_listed() -> None:

@@ -30,10 +30,10 @@ def which(answers: Answers) -> Iterator[str]:
 
     `rules` lists the rules that match, and `misses` the others, with the closest filter of each.
     """
-    yield '{\n  "results": ['
-    yield from _rows((indent(_json(_answer(each)), "    ") for each in answers), 1)
+    yield f'{{\n  "schemaVersion": {_SCHEMA_VERSION},\n  "results": ['
+    yield from _rows((indent(_indented(_answer(each)), "    ") for each in answers), 1)
     # The warnings are known only now.
-    yield ",\n" + _json({"warnings": list(answers.warnings)}).removeprefix("{\n")
+    yield ",\n" + _indented({"warnings": list(answers.warnings)}).removeprefix("{\n")
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
@@ -264,9 +264,18 @@ def check(result: CheckResult) -> str:
     )
 
 
+# The schemas are in `schemas/`.
+_SCHEMA_VERSION = 1
+
+
 def _json(document: dict[str, Any]) -> str:
+    """A document with the version of its schema."""
+    return _indented({"schemaVersion": _SCHEMA_VERSION, **document})
+
+
+def _indented(value: dict[str, Any]) -> str:
     """Indented JSON, in ASCII so that every terminal can show every name."""
-    return json.dumps(document, indent=2)
+    return json.dumps(value, indent=2)
 
 
 _UNSIGNED: dict[str, Any] = {"unsigned": []}

@@ -8,8 +8,14 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from simulator.cli.commands import COMMANDS
 
 PROGRAM = str(Path(sys.executable).with_name("ecr-signing"))
 EXIT_OK, EXIT_FINDINGS, EXIT_UNUSABLE, EXIT_MALFORMED = 0, 1, 2, 3
@@ -25,7 +31,30 @@ class Done:
     err: str
 
     def json(self) -> Any:
-        return json.loads(self.out)
+        """The output, which its schema allows, without the version of the schema. Also SARIF."""
+        if "$schema" in (document := json.loads(self.out)):
+            return document
+        document = valid_json(self.out)
+        del document["schemaVersion"]
+        return document
+
+
+def valid_json(text: str) -> Any:
+    """A JSON output of a command; an error if none of the schemas allows it."""
+    document = json.loads(text)
+    assert next(iter(document)) == "schemaVersion"
+    # Each command has keys that the others do not have.
+    keys = set(document)
+    (schema,) = (each for each in schemas().values() if keys == set(each["properties"]))
+    Draft202012Validator(schema).validate(document)
+    return document
+
+
+@cache
+def schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schemas that are installed, by command."""
+    folder = resources.files("simulator.report") / "schemas"
+    return {command: json.loads((folder / f"{command}.json").read_text()) for command in COMMANDS}
 
 
 def run(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import pty
 import signal
@@ -17,6 +16,7 @@ from tests.simulator.program import (
     EXIT_OK,
     PROGRAM,
     run,
+    valid_json,
 )
 from tests.simulator.records import eventbridge, lines
 
@@ -141,7 +141,7 @@ def test_ctrl_c_prints_the_result_so_far_and_leaves_no_incomplete_file(
     out, err = process.communicate()
     assert process.returncode == EXIT_INTERRUPTED
     assert err.decode().strip() == "Interrupted."
-    result = json.loads(out)
+    result = valid_json(out.decode())
     assert result["interrupted"] is True
     assert result["events"]["pushes"] == 1
     assert list(decisions.parent.iterdir()) == []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.simulator.cli.conftest import HOME
-from tests.simulator.program import EXIT_OK, EXIT_UNUSABLE, run
+from tests.simulator.program import EXIT_OK, EXIT_UNUSABLE, run, valid_json
 from tests.simulator.records import (
     OCI_MANIFEST,
     Record,
@@ -236,7 +236,7 @@ def test_workers_give_the_same_result_and_decisions(
         outputs.add((done.out, done.err, decisions.read_bytes()))
     ((out, _, written),) = outputs
     rows = list(csv.DictReader(written.decode().splitlines()))
-    assert len(rows) == json.loads(out)["events"]["pushes"] > 0
+    assert len(rows) == valid_json(out)["events"]["pushes"] > 0
     if registry is not None:
         assert {f"{row['account']}/{row['region']}" for row in rows} == {registry, "/"}
 

@@ -97,7 +97,7 @@ def test_json_has_the_keys_of_the_contract(config: Path) -> None:
         "warnings": [],
     }
     # The pieces that are printed one by one are formatted like any other document.
-    assert done.out == json.dumps(document, indent=2) + "\n"
+    assert done.out == json.dumps({"schemaVersion": 1, **document}, indent=2) + "\n"
 
 
 @pytest.mark.parametrize(
