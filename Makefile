@@ -34,9 +34,11 @@ test-shells: $(VENV)/.installed-test
 		{ echo "make test-shells needs $$shell (on Debian: apt-get install $$shell)" >&2; exit 1; }; done
 	$(BIN)/pytest -p no:benchmark tests/shells
 
-# Both executors and the oracle on 30 times as many questions as `test` asks. Takes about an hour.
+# Both executors and the oracle on 30 times as many questions as `test` asks, which takes about an hour, and the readers
+# on as many damaged files, which takes about half an hour.
 fuzz: $(VENV)/.installed-test
 	FUZZ_EXAMPLES=300000 $(BIN)/pytest tests/matcher/wildcard_set/test_executors.py
+	FUZZ_EXAMPLES=100000 $(BIN)/pytest -p no:benchmark tests/simulator/reading/test_pieces.py
 
 # Replay and audit within their memory limits at full size: 5 GB, 100,000 files, 10 million names. Takes about ten
 # minutes.

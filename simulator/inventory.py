@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from matcher.repository_name import are_repository_names, is_repository_name
+from simulator import aws_text
 from simulator.image_reference import ImageReference, image_reference
 from simulator.reading.json_stream import Broken, JsonStream, Parsed, starts_json
 from simulator.reading.malformed import Malformed
@@ -73,24 +74,37 @@ def _batched(entries: Iterable[ImageReference | Malformed]) -> Iterator[Batch]:
         yield Repositories(registry, names)
 
 
+class _Images:
+    """The repositories of images; the output of `describe-images` has each as often as images in it."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[Registry, str]] = set()
+
+    def is_repeated(self, repository: ImageReference) -> bool:
+        """Whether an image in the same repository was seen before."""
+        key = (repository.registry, repository.repository)
+        if key in self._seen:
+            return True
+        if len(self._seen) == _MOST_REPOSITORIES_OF_IMAGES:
+            self._seen.clear()
+        self._seen.add(key)
+        return False
+
+
 def _entries(
     records: Iterable[Parsed | Broken], source: Source
 ) -> Iterator[ImageReference | Malformed]:
-    of_images: set[tuple[Registry, str]] = set()
+    images = _Images()
     try:
         for item in records:
             if isinstance(item, Broken):
                 yield Malformed(source.label, item.position, item.reason)
                 continue
             entry = _entry(item.value, source, item.position)
-            if isinstance(entry, ImageReference) and _is_image(item.value):
-                # The output of `describe-images` has a repository as often as images in it.
-                if (key := (entry.registry, entry.repository)) in of_images:
-                    continue
-                if len(of_images) == _MOST_REPOSITORIES_OF_IMAGES:
-                    of_images.clear()
-                of_images.add(key)
-            yield entry
+            if isinstance(entry, Malformed) or not (
+                _is_image(item.value) and images.is_repeated(entry)
+            ):
+                yield entry
     except BrokenSource as error:
         yield _broken(source, error)
 
@@ -132,6 +146,7 @@ def _to_be_parsed(lines: list[str]) -> set[str]:
 
 def _lines(window: TextWindow, source: Source) -> Iterator[Batch]:
     number = window.line_number()
+    images = _Images()
     for lines in window.line_batches(_LONGEST_LINE):
         if lines is None:
             yield Malformed(source.label, f"line {number:,}", "is too long for a name")
@@ -150,12 +165,34 @@ def _lines(window: TextWindow, source: Source) -> Iterator[Batch]:
             )
             for is_parsed, part in groupby(numbered, key=lambda each: each[1] in to_be_parsed):
                 if is_parsed:
-                    yield from _batched(_entry(line, source, f"line {each:,}") for each, line in part)
+                    yield from _batched(
+                        entry
+                        for each, line in part
+                        for entry in _line_entries(line, images, source, f"line {each:,}")
+                    )
                 else:
                     yield Repositories(UNKNOWN_REGISTRY, [line for _, line in part])
         number += len(lines)
     if window.failure is not None:
         yield _broken(source, window.failure)
+
+
+def _line_entries(
+    line: str, images: _Images, source: Source, position: str
+) -> Iterator[ImageReference | Malformed]:
+    """The entries in a line: one, or several separated by tabs, as the AWS CLI prints lists."""
+    cells = line.split("\t")
+    if aws_text.is_detail(cells):
+        return
+    try:
+        described = aws_text.described_repository(cells)
+    except NoRepository as error:
+        yield Malformed(source.label, position, str(error))
+        return
+    if described is None:
+        yield from (_entry(cell.strip(), source, position) for cell in cells if cell.strip())
+    elif not (aws_text.is_image(cells) and images.is_repeated(described)):
+        yield described
 
 
 def _broken(source: Source, error: BrokenSource) -> Malformed:

@@ -38,6 +38,9 @@ LOGS = {
     "Harbor": lines(*(harbor(f"prod/{number}") for number in range(3))),
     "JSON Lines": lines(*({"repository": f"prod/{number}"} for number in range(3))),
     "commented table": b'# by hand\n"time"; "repository"\n\n2025-12-01;"prod/0"\n#\n;prod/1\n',
+    "Athena": b'"eventsource","eventname","requestparameters"\n'
+    b'"ecr.amazonaws.com","PutImage","{repositoryname=prod/0, imagetag=1}"\n'
+    b'"ecr.amazonaws.com","PutImage","{""repositoryName"": ""prod/1""}"\n',
     "CSV": b'repository,tag\nprod/0,a\n\nprod/1,"b"\nprod/2,c\n',
 }
 INVENTORIES = {
@@ -52,6 +55,7 @@ INVENTORIES = {
     ).encode(),
     "table": b"repositoryName,tag\nprod/a,1\n\nprod/b,2\n",
     "table with tabs": b'#\n"uri"\t"repositoryName"\r\n1\tprod/a\r\n# x\r\n2\t"prod/b"\r\n',
+    "text of the AWS CLI": b"IMAGEDETAILS\tsha256:1\t111122223333\tprod/a\nIMAGETAGS\t1\nprod/b\tprod/c\n",
     "list that begins with name": b"\n\n name\nprod/a\n",
 }
 _WEDGES = (

@@ -225,3 +225,56 @@ def test_positions_count_blank_lines() -> None:
     content = b"\n\nprod/a\n \nA\n" + b"x" * (1 << 21) + b"\n\nB"
     found = [each.position for each in batches(content) if isinstance(each, Malformed)]
     assert found == ["line 5", "line 6", "line 8"]
+
+
+# As `awscli/text.py` of the AWS CLI 1.46 prints them.
+_HOST = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
+DESCRIBED_AS_TEXT = "".join(
+    f"REPOSITORIES\t2025-12-01T10:00:00+00:00\tMUTABLE\t111122223333\tarn:aws:ecr:us-east-1:111122223333"
+    f":repository/{name}\t{name}\t{_HOST}/{name}\nENCRYPTIONCONFIGURATION\tAES256\n"
+    "IMAGESCANNINGCONFIGURATION\tFalse\n"
+    for name in ("prod/a", "docker.io/b")
+)
+IMAGES_AS_TEXT = (
+    "IMAGEDETAILS\tsha256:1\t2025-12-01T10:00:00+00:00\t123456789012\t111122223333\tprod/a\t\n"
+    "IMAGESCANFINDINGSSUMMARY\tx\nFINDINGSEVERITYCOUNTS\t1\nIMAGESCANSTATUS\tCOMPLETE\n"
+    "IMAGETAGS\t1\nIMAGETAGS\tlatest\n"
+    "IMAGEDETAILS\tsha256:2\t\t\t111122223333\tprod/a\tsha256:1\n"
+)
+
+
+def test_repositories_described_as_text_have_their_registry() -> None:
+    assert batches(f"{DESCRIBED_AS_TEXT}NEXTTOKEN\tabc\n".encode()) == [
+        Repositories(HOME, ["prod/a", "docker.io/b"])
+    ]
+
+
+def test_images_described_as_text_are_one_entry_for_a_repository() -> None:
+    for content in (
+        IMAGES_AS_TEXT,
+        IMAGES_AS_TEXT.replace("\tsha256:1\n", "\n").replace("a\t\n", "a\n"),
+    ):
+        assert batches(content.encode()) == [Repositories(Registry("111122223333"), ["prod/a"])]
+
+
+def test_names_printed_as_text_are_separated_by_tabs() -> None:
+    assert batches(b"prod/a\tprod/b\tProd\n") == [
+        Repositories(UNKNOWN_REGISTRY, ["prod/a", "prod/b"]),
+        Malformed("file", "line 1", "'Prod' is not a valid ECR repository name"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("REPOSITORIES\tprod/a", "has no ARN after REPOSITORIES"),
+        ("REPOSITORIES", "has no ARN after REPOSITORIES"),
+        ("IMAGEDETAILS\tsha256:1\t2\tprod/a", "has no registry and repository after IMAGEDETAILS"),
+        ("IMAGEDETAILS\tsha256:1", "has no registry and repository after IMAGEDETAILS"),
+        ("IMAGEDETAILS", "has no registry and repository after IMAGEDETAILS"),
+        ("IMAGEDETAILS\tsha256:1\t111122223333\tA", "'A' is not a valid ECR repository name"),
+        ("SOMETHING", "'SOMETHING' is not a valid ECR repository name"),
+    ],
+)
+def test_text_that_names_no_repository_is_malformed(line: str, reason: str) -> None:
+    assert batches(f"{line}\n".encode()) == [Malformed("file", "line 1", reason)]

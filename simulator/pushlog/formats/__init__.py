@@ -10,22 +10,41 @@ from collections.abc import Iterator
 from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, required_text
 from simulator.pushlog.format import Format
-from simulator.pushlog.formats import cloudtrail, distribution, eventbridge, harbor, plain
+from simulator.pushlog.formats import (
+    cloudtrail,
+    cloudtrail_table,
+    distribution,
+    eventbridge,
+    harbor,
+    plain,
+)
 from simulator.reading.json_text import JsonFault, decode
 
 # A record is read by the first format that recognises it.
-FORMATS = (cloudtrail.FORMAT, eventbridge.FORMAT, distribution.FORMAT, harbor.FORMAT, plain.FORMAT)
-TABLE_COLUMNS = tuple(column for each in FORMATS for column in each.columns)
+FORMATS = (
+    cloudtrail_table.FORMAT,
+    cloudtrail.FORMAT,
+    eventbridge.FORMAT,
+    distribution.FORMAT,
+    harbor.FORMAT,
+    plain.FORMAT,
+)
 BLOCK_LAYOUTS = tuple(each.blocks for each in FORMATS if each.blocks is not None)
 
 # Keys that hold another record as a JSON string: in the output of `aws cloudtrail lookup-events`, in
-# messages of Amazon SQS (from Lambda and from the API), and in notifications of Amazon SNS.
-_WRAPPERS = ("CloudTrailEvent", "body", "Body", "Message")
+# messages of Amazon SQS (from Lambda and from the API), in notifications of Amazon SNS, and in events
+# of CloudWatch Logs (from the API and from Logs Insights).
+_WRAPPERS = ("CloudTrailEvent", "body", "Body", "Message", "message", "@message")
 _MOST_WRAPPERS = 4
+# One of them is in the header of a table; `repository` is the first that users should learn of.
+TABLE_COLUMNS = (
+    *(column for each in reversed(FORMATS) for column in each.columns),
+    *("CloudTrailEvent", "Message", "message", "@message"),
+)
 
 # Keys that hold an array of records: in CloudTrail files and batches from SQS, in the output of
-# `lookup-events`, and in Distribution notifications.
-CONTAINERS = frozenset({"Records", "Events", "events"})
+# `lookup-events`, `filter-log-events` and `receive-message`, and in Distribution notifications.
+CONTAINERS = frozenset({"Records", "Events", "events", "Messages"})
 
 
 def is_record(value: object) -> bool:

@@ -87,7 +87,7 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
         yield DigestFile()
         return
     source, name = required_text(record, "eventSource"), required_text(record, "eventName")
-    if name != _PUT_IMAGE or source != _ECR:
+    if not is_push(record):
         yield _other(source, name)
         return
     try:
@@ -97,6 +97,11 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
     except msgspec.ValidationError as error:
         raise MalformedRecord(f"is not what CloudTrail writes: {error}") from None
     yield _event(call)
+
+
+def is_push(record: Record) -> bool:
+    """Whether this is the record of a `PutImage` call, successful or not."""
+    return record.get("eventName") == _PUT_IMAGE and record.get("eventSource") == _ECR
 
 
 def _is_digest(record: Record) -> bool:

@@ -158,6 +158,13 @@ def test_a_csv_table_has_its_fields(tmp_path: Path) -> None:
         json.dumps({"Records": [{"messageId": "1", "body": json.dumps(cloudtrail())}]}).encode(),
         json.dumps({"Messages": 1, "Body": json.dumps(cloudtrail())}).encode(),
         lines({"Type": "Notification", "Message": json.dumps(cloudtrail())}),
+        json.dumps({"Messages": [{"MessageId": "1", "Body": json.dumps(cloudtrail())}]}).encode(),
+        json.dumps(
+            {
+                "events": [{"timestamp": 1, "message": json.dumps(cloudtrail())}],
+                "searchedLogStreams": [],
+            }
+        ).encode(),
         b"2025-12-01T10:00:00.000Z " + lines(cloudtrail()),
         b"\n\n  " + lines(cloudtrail()) + b"\n\n",
         "﻿".encode() + lines(cloudtrail()),
@@ -174,6 +181,8 @@ def test_a_csv_table_has_its_fields(tmp_path: Path) -> None:
         "through SQS and Lambda",
         "through SQS",
         "through SNS",
+        "receive-message",
+        "filter-log-events",
         "CloudWatch export",
         "blank lines",
         "byte order mark",

@@ -1,4 +1,4 @@
-"""No result depends on how a file is divided when it is read, whatever is in it.
+"""Any file can be read, and no result depends on how it is divided or on the number of processes.
 
 With the environment variable FUZZ_EXAMPLES, that many files are tried in place of a few hundred.
 """
@@ -11,7 +11,10 @@ from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from matcher.repository_name import is_repository_name
+from simulator.image_reference import image_reference
 from simulator.inventory import read_repository_names
 from simulator.pushlog import formats
 from simulator.pushlog.event import Event, Other
@@ -19,8 +22,10 @@ from simulator.pushlog.reader import read_events
 from simulator.reading import gzip_stream, json_stream, record_blocks
 from simulator.reading.malformed import Malformed
 from simulator.reading.sources import Content, Source
-from simulator.registry import Registry
+from simulator.registry import UNKNOWN_REGISTRY, Registry
+from simulator.replay import Replay
 from tests.simulator.damage import INVENTORIES, LOGS, InPieces, damaged, sizes
+from tests.simulator.log_files import MATCHER
 from tests.simulator.records import cloudtrail, eventbridge, lines, zipped
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
@@ -86,6 +91,95 @@ def test_limits_are_reached_alike_in_any_pieces(
 def test_an_inventory_is_read_alike_in_any_pieces(content: bytes, sizes: Sequence[int]) -> None:
     whole = inventory_entries(Content("inventory", content=content))
     assert inventory_entries(InPieces("inventory", content=content, sizes=sizes)) == whole
+
+
+@fuzz
+@given(damaged(LOGS))
+def test_the_totals_of_a_replay_reconcile(content: bytes) -> None:
+    reported: list[Malformed] = []
+    replay = Replay(MATCHER, reported.append)
+    replay.read(Content("log", content=content))
+    result = replay.result()
+    assert result.read == result.pushes + result.other + result.duplicates + result.malformed
+    assert result.malformed == len(reported)
+    assert result.signed + result.unsigned_pushes == result.pushes
+
+
+# A process takes as long to start as some hundred files take to read.
+@settings(fuzz, max_examples=max(1, EXAMPLES // 1_000))
+@given(st.lists(damaged(LOGS), min_size=20, max_size=60))
+def test_the_number_of_processes_does_not_matter(contents: list[bytes]) -> None:
+    sources = [Content(f"log {number}", content=content) for number, content in enumerate(contents)]
+    results = []
+    for processes in (1, 2, 3):
+        reported: list[Malformed] = []
+        replay = Replay(MATCHER, reported.append)
+        replay.read_in_processes(sources, processes)
+        results.append((replay.result(), reported))
+    assert results[0] == results[1] == results[2]
+
+
+# References that are valid or nearly so: pieces of hosts, names, tags and digests in any order.
+references = st.one_of(
+    st.text(max_size=40),
+    st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "111122223333",
+                    ".dkr.ecr.",
+                    ".dkr.ecr-fips.",
+                    ".dkr-ecr.",
+                    "us-east-1",
+                    "cn-north-1",
+                ),
+                *(
+                    ".amazonaws.com",
+                    ".amazonaws.com.cn",
+                    ".on.aws",
+                    "docker.io",
+                    "localhost",
+                    "docker://",
+                ),
+                *(
+                    "oci://",
+                    "arn:aws:ecr:",
+                    ":repository/",
+                    "/",
+                    ":",
+                    "@",
+                    ".",
+                    "-",
+                    "_",
+                    "prod",
+                    "Api",
+                    "",
+                ),
+                *("sha256:", "0" * 64, ":443", " ", "\n", "é", "\ud800", "x" * 250),
+            ]
+        ),
+        max_size=9,
+    ).map("".join),
+)
+
+
+@fuzz
+@given(references, st.booleans())
+def test_any_reference_names_a_valid_repository_or_has_a_fault(text: str, is_name: bool) -> None:
+    found = image_reference(text, is_name=is_name)
+    if found.fault is not None:
+        assert found.repository == text
+        assert found.fault.isprintable()
+        return
+    assert is_repository_name(found.repository)
+    assert found.repository in text
+    if found.registry == UNKNOWN_REGISTRY:
+        assert found.repository == text
+    else:
+        assert (found.registry.account or "?") in text
+        assert (found.registry.region or "?") in text
+        again = image_reference(found.repository, is_name=True)
+        assert again.fault is None
 
 
 @pytest.mark.parametrize("pack", [bytes, zipped])
