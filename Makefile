@@ -35,7 +35,7 @@ test-shells: $(VENV)/.installed-test
 	$(BIN)/pytest -p no:benchmark tests/shells
 
 # Both executors and the oracle on 30 times as many questions as `test` asks, which takes about an hour, and the readers
-# on as many damaged files, which takes about half an hour.
+# on 400,000 damaged files, which takes about twenty minutes.
 fuzz: $(VENV)/.installed-test
 	FUZZ_EXAMPLES=300000 $(BIN)/pytest tests/matcher/wildcard_set/test_executors.py
 	FUZZ_EXAMPLES=100000 $(BIN)/pytest -p no:benchmark tests/simulator/reading/test_pieces.py

@@ -128,8 +128,8 @@ def test_many_distinct_repositories(tmp_path: Path, measured: Measured) -> None:
 @pytest.mark.parametrize("repeated", [False, True])
 def test_many_names_from_standard_input(tmp_path: Path, measured: Measured, repeated: bool) -> None:
     names = 10_000_000 if SOAK else 1_000_000
-    # Every tenth entry repeats the one half a million entries before.
-    distance = 500_000
+    # An entry whose number ends in 9 repeats one half a million entries before, whose number ends in 4.
+    distance = 500_005
     inventory = tmp_path / "names"
     with inventory.open("w") as file:
         for first in range(0, names, 1_000):
@@ -138,7 +138,7 @@ def test_many_names_from_standard_input(tmp_path: Path, measured: Measured, repe
                 for number in range(first, first + 1_000)
             )
             file.write("".join(f"team/repository-{number}\n" for number in numbers))
-    duplicates = (names - distance) // 10 if repeated else 0
+    duplicates = len(range(distance + 4, names, 10)) if repeated else 0
     used, result = measured.run("audit", "-", stdin=inventory)
     assert result["repositories"] == {
         "read": names,
