@@ -14,7 +14,7 @@ from simulator.inventory import Repositories, read_repository_names
 from simulator.reading.malformed import Malformed
 from simulator.reading.sources import Source
 from simulator.registry import UNKNOWN_REGISTRY, Registry
-from simulator.registry_warnings import registry_warnings
+from simulator.registry_warnings import registry_warnings, several_profile_regions
 from simulator.tally import ProfileCount, RuleCount, Tally
 
 
@@ -43,6 +43,10 @@ class UnsignedNames:
         return self._count
 
     def __iter__(self) -> Iterator[str]:
+        return (name for _, name in self.with_registries())
+
+    def with_registries(self) -> Iterator[tuple[Registry, str]]:
+        """The same repositories, each with its registry."""
         return self._repositories.marked()
 
 
@@ -161,16 +165,18 @@ class Audit:
             profiles=self._tally.profiles(),
             rules=self._tally.rules(),
             unsigned=UnsignedNames(self._repositories, unsigned),
-            warnings=tuple(self._warnings()),
+            warnings=tuple(self._warnings(interrupted)),
             interrupted=interrupted,
         )
 
-    def _warnings(self) -> Iterator[str]:
-        yield from registry_warnings(self._matcher.configuration, self._seen, self._selected, "entries")
+    def _warnings(self, interrupted: bool) -> Iterator[str]:
+        configuration = self._matcher.configuration
+        yield from registry_warnings(configuration, self._seen, self._selected, "entries")
+        yield from several_profile_regions(configuration)
         if self._other:
             entries = "1 entry is" if self._other == 1 else f"{self._other:,} entries are"
             yield f"{entries} of another registry than {self._selected} and not counted"
-        if not self._seen:
+        if not self._seen and not interrupted:
             if self._invalid:
                 yield "no entry of the inventory is a valid repository name, so nothing was audited"
             elif not self._other:

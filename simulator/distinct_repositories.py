@@ -89,12 +89,15 @@ class DistinctRepositories:
         for position in positions:
             self._marks[position >> 3] |= 1 << (position & 7)
 
-    def marked(self) -> Iterator[str]:
-        """The names of the marked repositories, in the order of their first entries."""
+    def marked(self) -> Iterator[tuple[Registry, str]]:
+        """The marked repositories, in the order of their first entries."""
+        registries = self.registries
         runs = (run.blocks(self._opened()) for run in self._runs)
         for entries in (*runs, zip(self._keys, count(), strict=False)):
             marked = ((position, key) for key, position in entries if self._is_marked(position))
-            yield from (key.partition(" ")[0] for _, key in sorted(marked))
+            for _, key in sorted(marked):
+                name, _, index = key.partition(" ")
+                yield registries[int(index or 0)], name
 
     def _is_marked(self, position: int) -> bool:
         return bool(self._marks[position >> 3] >> (position & 7) & 1)

@@ -140,11 +140,18 @@ def _image(text: str, path: str, registry: Registry) -> ImageReference:
 def _name(text: str) -> ImageReference:
     if is_repository_name(text):
         return ImageReference(text)
+    return _faulty(text, "is not a valid ECR repository name", _advice(text))
+
+
+def _advice(text: str) -> str | None:
+    """What may have been meant by a text that is no repository name."""
+    if not text:
+        return "is a variable not set?"
     found = _IMAGE.fullmatch(text)
     if found is not None and is_repository_name(found["repository"]):
-        advice = f"without its tag or digest it would be {found['repository']!r}"
-        return _faulty(text, "is not a valid ECR repository name", advice)
-    return _faulty(text, "is not a valid ECR repository name")
+        return f"without its tag or digest it would be {found['repository']!r}"
+    similar = text.strip().strip("/").lower()
+    return f"did you mean {similar!r}?" if is_repository_name(similar) else None
 
 
 def _invalid(text: str, repository: str) -> ImageReference:

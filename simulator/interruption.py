@@ -33,9 +33,12 @@ def interruption_behind(error: BaseException | None) -> KeyboardInterrupt | Term
 
 
 def ignore_signals() -> None:
-    """Ignores both signals from now on."""
+    """Ignores both signals, and the repetition of one, from now on."""
     for each in SIGNALS:
         signal.signal(each, signal.SIG_IGN)
+    if sys.platform != "win32":
+        # An interruption that is to be repeated comes too late.
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
 
 @contextmanager

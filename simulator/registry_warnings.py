@@ -47,6 +47,18 @@ def several_registries(seen: Mapping[Registry, int], things: str) -> str | None:
     )
 
 
+def several_profile_regions(configuration: SigningConfiguration) -> tuple[str, ...]:
+    """The sentence about profiles that cannot all be in the registry's region, or nothing."""
+    regions = sorted(profile_regions(configuration))
+    if len(regions) < 2:
+        return ()
+    sentence = (
+        f"the profiles are in several regions ({', '.join(regions)}), but all profiles of a "
+        "configuration have to be in the region of its registry"
+    )
+    return (sentence,)
+
+
 def _impossible_region(registry: Registry, regions: Iterable[str]) -> str:
     """The sentence about a registry in another region than the profiles."""
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -10,9 +11,10 @@ import msgspec
 
 from matcher import Matcher
 from simulator.pushlog.event import DigestFile, Duplicate, Event, Other, Push
+from simulator.pushlog.selection import ELSEWHERE
 from simulator.reading.malformed import Malformed
 from simulator.registry import Registry
-from simulator.registry_warnings import registry_warnings
+from simulator.registry_warnings import registry_warnings, several_profile_regions
 from simulator.tally import ProfileCount, RuleCount, Tally
 
 
@@ -166,14 +168,28 @@ class ReplayTotals(msgspec.Struct):
             unsigned=tuple(unsigned),
             first=self.first,
             last=self.last,
-            warnings=registry_warnings(
-                matcher.configuration,
-                {each.registry: each.pushes for each in registries},
-                registry,
-                "pushes",
+            warnings=(
+                *registry_warnings(
+                    matcher.configuration,
+                    {each.registry: each.pushes for each in registries},
+                    registry,
+                    "pushes",
+                ),
+                *several_profile_regions(matcher.configuration),
+                *(() if interrupted else self._nothing_decided(pushes, registry)),
             ),
             interrupted=interrupted,
         )
+
+    def _nothing_decided(self, pushes: int, registry: Registry | None) -> Iterator[str]:
+        """The sentence that there was no push to decide, if there was none."""
+        if pushes:
+            return
+        elsewhere = self.kinds.get(ELSEWHERE.kind, 0)
+        if elsewhere:
+            yield f"no push is to {registry}; pushes to other registries: {elsewhere:,}"
+        else:
+            yield "the logs contain no push of an image, so nothing was decided"
 
 
 def _add(counts: dict[str, int], more: dict[str, int]) -> None:

@@ -14,7 +14,7 @@ from simulator.reading.sources import Source
 from simulator.reading.text_encoding import decoded
 from simulator.reading.text_window import TextWindow
 from simulator.registry import UNKNOWN_REGISTRY, Registry, is_region_possible, profile_regions
-from simulator.registry_warnings import several_registries, shown
+from simulator.registry_warnings import several_profile_regions, several_registries, shown
 
 _LONGEST_LINE = 1 << 20
 _COMMENT = "#"
@@ -109,10 +109,11 @@ class Answers:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Sentences about all answers together."""
-        if self._registry is not None:
-            return ()
+        of_profiles = several_profile_regions(self._matcher.configuration)
         several = several_registries(self._seen, "repositories")
-        return () if several is None else (several,)
+        if self._registry is not None or several is None:
+            return of_profiles
+        return (several, *of_profiles)
 
 
 def names_in(source: Source) -> Iterator[str | Malformed]:

@@ -42,8 +42,9 @@ def audit(
     result = Audit(load_matcher(config), registry, report_malformed).run(files)
     for warning in result.warnings:
         warn(warning)
-    show(report(format_).audit(result))
+    show(report(format_).audit(result), is_partial=result.interrupted)
     if result.interrupted:
         raise KeyboardInterrupt
     unsigned = len(result.unsigned)
-    context.exit(exit_code(fail_on, unsigned, result.signed + unsigned, bool(result.invalid)))
+    total = result.signed + unsigned
+    context.exit(exit_code(fail_on, unsigned, total, "repositories", bool(result.invalid)))

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import click
 
 from simulator.cli.exit_codes import FINDINGS, MALFORMED, OK
+from simulator.cli.output import inform
+from simulator.errors import UnusableInput
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _THRESHOLD = re.compile(r"unsigned(?:=([0-9]{1,18})|=([0-9]{1,3}(?:\.[0-9]{1,9})?)%)?")
@@ -18,13 +20,20 @@ _THRESHOLD = re.compile(r"unsigned(?:=([0-9]{1,18})|=([0-9]{1,3}(?:\.[0-9]{1,9})
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The most that may be unsigned: a number, or a part of all if `is_part` is True."""
+    """The most that may be unsigned: a number, or a part of all if `is_part` is True.
+
+    As text: the number, or the percentage.
+    """
 
     most: Fraction
     is_part: bool
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
     def is_exceeded(self, unsigned: int, total: int) -> bool:
-        """Whether more than that is unsigned. No part of nothing is exceeded."""
+        """Whether more than that is unsigned."""
         return unsigned > self.most * (total if self.is_part else 1)
 
 
@@ -36,8 +45,8 @@ def _threshold(text: str) -> Threshold:
         )
     number, percentage = found.groups()
     if percentage is not None:
-        return Threshold(Fraction(percentage) / 100, is_part=True)
-    return Threshold(Fraction(number or 0), is_part=False)
+        return Threshold(Fraction(percentage) / 100, True, f"{percentage}%")
+    return Threshold(Fraction(number or 0), False, f"{int(number or 0):,}")
 
 
 def fail_on_option(unit: str) -> Callable[[_Function], _Function]:
@@ -50,8 +59,20 @@ def fail_on_option(unit: str) -> Callable[[_Function], _Function]:
     )
 
 
-def exit_code(fail_on: Threshold | None, unsigned: int, total: int, is_malformed: bool) -> int:
-    """The exit code of a command that counts what is signed; findings win over malformed input."""
+def exit_code(
+    fail_on: Threshold | None, unsigned: int, total: int, unit: str, is_malformed: bool
+) -> int:
+    """The exit code of a command that counts what is signed; findings win over malformed input.
+
+    Explains on standard error why `fail_on` is exceeded. Raises `UnusableInput` if there was nothing to
+    compare it with, because a check of nothing should not pass.
+    """
     if fail_on is not None and fail_on.is_exceeded(unsigned, total):
+        part = f"{unsigned:,} of {total:,} {unit}"
+        inform(f"failed: {part} are unsigned, and --fail-on allows at most {fail_on}")
         return FINDINGS
-    return MALFORMED if is_malformed else OK
+    if is_malformed:
+        return MALFORMED
+    if fail_on is not None and not total:
+        raise UnusableInput(f"--fail-on checked nothing, because there were no {unit}")
+    return OK

@@ -19,7 +19,7 @@ _COMPLETION_VARIABLE = "_ECR_SIGNING_COMPLETE"
 DEBUG = "--debug"
 
 
-def main() -> None:
+def run() -> None:
     """Run the program and exit."""
     try:
         handle_signals()

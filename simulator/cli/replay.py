@@ -82,8 +82,8 @@ def replay(
     for warning in result.warnings:
         warn(warning)
     if decisions != STANDARD_OUTPUT or settings().output is not None:
-        show(report(format_).replay(result))
+        show(report(format_).replay(result), is_partial=result.interrupted)
     if result.interrupted:
         raise KeyboardInterrupt
     unsigned, pushes = result.unsigned_pushes, result.pushes
-    context.exit(exit_code(fail_on, unsigned, pushes, bool(result.malformed)))
+    context.exit(exit_code(fail_on, unsigned, pushes, "pushes", bool(result.malformed)))

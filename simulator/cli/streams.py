@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from simulator.errors import UnusableInput
+from simulator.interruption import Terminated
 
 _INPUT, _OUTPUT, _ERROR = range(3)
 
@@ -25,8 +26,8 @@ def prepare_streams() -> None:
     """Replaces the standard streams.
 
     Characters that the encoding of an output does not have are written as escapes. If standard output
-    cannot be written, `ClosedPipe` or `UnwritableOutput` is raised, once; everything after it is
-    discarded, as is everything that cannot be written to standard error.
+    cannot be written, `ClosedPipe` or `UnwritableOutput` is raised, once; everything after it, or after
+    an interruption of a write, is discarded, as is everything that cannot be written to standard error.
     """
     # Otherwise the next file to be opened would get the number of a closed stream.
     for number, mode in (_INPUT, os.O_WRONLY), (_OUTPUT, os.O_RDONLY), (_ERROR, os.O_WRONLY):
@@ -71,6 +72,10 @@ class _StandardOutput(io.FileIO):
             return len(data)
         try:
             return super().write(data)
+        except (KeyboardInterrupt, Terminated):
+            # The data may have been written already, and would be written again with what follows.
+            self._has_failed = True
+            raise
         except BrokenPipeError:
             self._has_failed = True
             raise ClosedPipe from None

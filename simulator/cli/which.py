@@ -45,7 +45,7 @@ def which(
         warn(warning)
     total = answers.signed + answers.unsigned
     is_malformed = bool(answers.unanswered or answers.malformed)
-    context.exit(exit_code(fail_on, answers.unsigned, total, is_malformed))
+    context.exit(exit_code(fail_on, answers.unsigned, total, "names", is_malformed))
 
 
 def _inputs(names: tuple[str, ...]) -> Iterator[str | Malformed]:

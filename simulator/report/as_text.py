@@ -30,10 +30,11 @@ _MAX_LISTED = 20
 
 def which(answers: Answers) -> Iterator[str]:
     """Render each name with the profiles that sign it and the reason for each rule."""
+    # Warnings about the next answer may be printed in between, so each ends its line.
     separator = ""
     for answer in answers:
-        yield separator + _answer(answer)
-        separator = "\n\n"
+        yield f"{separator}{_answer(answer)}\n"
+        separator = "\n"
 
 
 def _answer(answer: Answer) -> str:
@@ -58,7 +59,12 @@ def audit(result: AuditResult) -> Iterator[str]:
         (each.repositories, each.signed, each.unsigned, _shown(str(each.registry)))
         for each in result.registries[:_MAX_LISTED]
     ]
-    unsigned = [_shown(name) for name in itertools.islice(result.unsigned, _MAX_LISTED)]
+    first_unsigned = itertools.islice(result.unsigned.with_registries(), _MAX_LISTED)
+    if len(result.registries) > 1:
+        rows = [(_shown(name), _shown(str(registry))) for registry, name in first_unsigned]
+        unsigned = _table(["repository", "registry"], rows)
+    else:
+        unsigned = "\n".join(_shown(name) for _, name in first_unsigned)
     yield _sections(
         (
             "Repositories" + _interrupted(result.interrupted),
@@ -78,7 +84,7 @@ def audit(result: AuditResult) -> Iterator[str]:
         ("Profiles", _profiles(result.profiles, "repositories")),
         ("Rules", _rules(result.rules, "repositories")),
         ("Filters that match nothing", _idle(result.rules)),
-        ("Unsigned repositories", "\n".join(unsigned) + _more(len(result.unsigned))),
+        ("Unsigned repositories", unsigned + _more(len(result.unsigned))),
     )
 
 

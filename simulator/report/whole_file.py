@@ -44,7 +44,7 @@ def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[WholeFile]:
     Until then it is a temporary file in the same folder. Raises `UnwritableFile`, also for what is no
     regular file, such as a device.
     """
-    if _is_special(path):
+    if is_special(path):
         raise UnwritableFile(path, OSError(errno.EINVAL, "it is not a regular file"))
     target = real_path(path)
     temporary: Path | None = None
@@ -81,7 +81,7 @@ def _temporary_file(target: Path, encoding: str) -> tuple[Path, TextIO]:
 @contextmanager
 def output_file(path: Path) -> Iterator[WholeFile]:
     """A `whole_file`; or a device or pipe, which is written at once. Raises `UnwritableFile`."""
-    if not _is_special(path):
+    if not is_special(path):
         with whole_file(path) as whole:
             yield whole
         return
@@ -112,7 +112,7 @@ def real_path(path: Path | str) -> Path:
         return Path(os.path.abspath(path))  # noqa: PTH100 (reads no links)
 
 
-def _is_special(path: Path) -> bool:
+def is_special(path: Path) -> bool:
     """Whether there is something at this path that is neither a file nor a folder."""
     try:
         mode = path.stat().st_mode

@@ -71,7 +71,7 @@ def test_the_marked_names_are_in_the_order_of_the_entries(
     for group in repositories.groups():
         repositories.mark(set(group.positions) & set(marked))
     for _ in range(2):
-        assert list(repositories.marked()) == [entries[position][1] for position in marked]
+        assert list(repositories.marked()) == [entries[position] for position in marked]
 
 
 @pytest.mark.parametrize("most_bytes", SIZES[:2])

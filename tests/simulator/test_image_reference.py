@@ -85,8 +85,10 @@ def test_a_reference_names(
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("Prod/Api", "is not a valid ECR repository name"),
-        ("", "is not a valid ECR repository name"),
+        ("Prod/Api", "is not a valid ECR repository name; did you mean 'prod/api'?"),
+        (" prod/api/ ", "is not a valid ECR repository name; did you mean 'prod/api'?"),
+        ("prod api", "is not a valid ECR repository name"),
+        ("", "is not a valid ECR repository name; is a variable not set?"),
         ("prod/api:v1", "without its tag or digest it would be 'prod/api'"),
         (f"prod/api@{DIGEST}", "without its tag or digest it would be 'prod/api'"),
         ("prod/api\n", "is not a valid ECR repository name"),

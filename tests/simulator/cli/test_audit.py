@@ -21,6 +21,7 @@ from tests.simulator.program import (
     run,
 )
 from tests.simulator.records import lines, zipped
+from tests.strategies import document_of
 
 NAMES = ["prod/a", "prod/pay", "b-pci", "sandbox/a", "Sandbox", "sandbox/b"]
 
@@ -274,3 +275,26 @@ def test_ctrl_c_prints_the_result_so_far(config: Path) -> None:
     out, _ = process.communicate()
     assert process.returncode == EXIT_INTERRUPTED
     assert out.startswith(b"Repositories (interrupted: totals so far)\nread        2\n")
+
+
+def test_unsigned_repositories_of_several_registries_are_shown_with_them(config: Path) -> None:
+    hosts = [f"111122223333.dkr.ecr.{region}.amazonaws.com" for region in ("eu-west-1", "us-east-1")]
+    names = "".join(f"{host}/dev/a\n" for host in hosts).encode()
+    shown = run("audit", "-c", config, "-", stdin=names).out.partition("Unsigned repositories\n")[2]
+    assert [line.split() for line in shown.splitlines()] == [
+        ["repository", "registry"],
+        ["dev/a", "111122223333/eu-west-1"],
+        ["dev/a", "111122223333/us-east-1"],
+    ]
+
+
+def test_profiles_in_several_regions_are_warned_of(tmp_path: Path) -> None:
+    document = document_of([["prod/*"], ["dev/*"]])
+    arn = document["rules"][1]["signingProfileArn"].replace("us-east-1", "eu-west-1")
+    document["rules"][1]["signingProfileArn"] = arn
+    config = tmp_path / "regions.json"
+    config.write_text(json.dumps(document))
+    warning = "warning: the profiles are in several regions (eu-west-1, us-east-1), but "
+    for command, arguments in {"which": ["prod/a"], "audit": ["-"], "replay": ["-"]}.items():
+        pushed = b"prod/a\n" if command == "audit" else b'{"repository": "prod/a"}\n'
+        assert run(command, "-c", config, *arguments, stdin=pushed).err.startswith(warning)

@@ -132,10 +132,32 @@ def test_a_replay_counts_pushes_and_not_repositories(here: Path) -> None:
     assert run("replay", *options, stdin=pushes).code == EXIT_FINDINGS
 
 
-def test_no_part_of_nothing_is_unsigned(here: Path) -> None:
-    for fail_on in ("unsigned", "unsigned=0%"):
-        for command in ("audit", "replay"):
-            assert run(command, "-c", "config.json", "--fail-on", fail_on, "-").code == EXIT_OK
+@pytest.mark.parametrize("fail_on", ["unsigned", "unsigned=3", "unsigned=100%"])
+@pytest.mark.parametrize("command", ["which", "audit", "replay"])
+def test_a_check_of_nothing_does_not_pass(here: Path, command: str, fail_on: str) -> None:
+    done = run(command, "-c", "config.json", "--fail-on", fail_on, "-")
+    assert done.code == EXIT_UNUSABLE
+    assert "Error: --fail-on checked nothing, because there were no " in done.err
+    assert run(command, "-c", "config.json", "-").code == EXIT_OK
+
+
+def test_a_gate_for_a_registry_that_no_push_is_to_does_not_pass(here: Path) -> None:
+    push = {"repository": "prod/a", "account": "111122223333", "region": "us-east-1"}
+    options = ("-c", "config.json", "--registry", "999999999999/us-east-1", "-")
+    done = run("replay", *options, "--fail-on", "unsigned", stdin=lines(push))
+    assert done.code == EXIT_UNUSABLE
+    missing = "warning: no push is to 999999999999/us-east-1; pushes to other registries: 1\n"
+    assert done.err.startswith(missing)
+    assert run("replay", *options, stdin=lines(push)).err == missing
+
+
+def test_a_failed_threshold_is_explained(here: Path) -> None:
+    pushes = lines(*({"repository": name} for name in ("dev/a", "dev/b", "prod/a")))
+    for fail_on, allowed in {"unsigned": "0", "unsigned=1": "1", "unsigned=66.6%": "66.6%"}.items():
+        done = run("replay", "-q", "-c", "config.json", "--fail-on", fail_on, "-", stdin=pushes)
+        assert done.code == EXIT_FINDINGS
+        reason = f"2 of 3 pushes are unsigned, and --fail-on allows at most {allowed}"
+        assert done.err == f"failed: {reason}\n"
 
 
 @pytest.mark.parametrize("text", ["", "unsigned=", "unsigned=-1", "unsigned=101%", "unsigned=1.5", "x"])
@@ -148,7 +170,7 @@ def test_another_threshold_is_refused(here: Path, text: str) -> None:
 @given(st.integers(0, 10**15), st.integers(0, 10**15), st.integers(0, 10_000))
 def test_percentages_are_exact(one: int, other: int, hundredths: int) -> None:
     unsigned, total = sorted((one, other))
-    threshold = Threshold(Fraction(hundredths, 10_000), is_part=True)
+    threshold = Threshold(Fraction(hundredths, 10_000), True, f"{hundredths}/100%")
     assert threshold.is_exceeded(unsigned, total) is (unsigned * 10_000 > hundredths * total)
 
 

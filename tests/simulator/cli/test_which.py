@@ -246,7 +246,7 @@ def test_what_is_no_name_on_standard_input_is_not_answered(config: Path) -> None
     assert done.err.splitlines() == [
         "warning: '\\udcff\\x1b[31m' is not a valid ECR repository name",
         "malformed: standard input: line 3: is too long for a name",
-        "warning: 'Prod' is not a valid ECR repository name",
+        "warning: 'Prod' is not a valid ECR repository name; did you mean 'prod'?",
     ]
 
 
