@@ -6,6 +6,7 @@ word on as three, and in zsh and fish a completion replaces the whole word.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from click.shell_completion import (
@@ -14,7 +15,27 @@ from click.shell_completion import (
     FishComplete,
     ZshComplete,
     add_completion_class,
+    get_completion_class,
 )
+
+from simulator.errors import UnusableInput
+
+
+def check_environment(environment: Mapping[str, str], variable: str) -> None:
+    """Checks what a shell's completion script sets. Raises `UnusableInput`."""
+    value = environment[variable]
+    shell, _, instruction = value.partition("_")
+    if get_completion_class(shell) is None or instruction not in ("source", "complete"):
+        raise UnusableInput(
+            f"{variable} is {value!r}; it must be bash_source, zsh_source or fish_source"
+        )
+    words = environment.get("COMP_WORDS"), environment.get("COMP_CWORD", "")
+    is_number = shell == "fish" or words[1].isdecimal()
+    if instruction == "complete" and (words[0] is None or not is_number):
+        raise UnusableInput(
+            f"{variable}={value} is for the script that {shell}_source prints, which "
+            "sets COMP_WORDS and COMP_CWORD as well"
+        )
 
 
 @add_completion_class

@@ -15,7 +15,7 @@ from pathlib import Path
 from simulator.cli.settings import settings
 from simulator.errors import UnusableInput
 from simulator.reading.sources import STANDARD_INPUT, sources
-from simulator.report.whole_file import real_path
+from simulator.report.whole_file import absolute_path, real_path
 
 STANDARD_OUTPUT = "-"
 _ANY_FOLDERS = "**"
@@ -91,14 +91,48 @@ def _are_same(one: str, other: str) -> bool:
 
 def _reads(argument: str, path: str) -> bool:
     """Whether a file at `path`, which need not exist yet, would be read because of an argument."""
-    folder = Path(argument)
     with suppress(OSError):
-        if folder.is_dir():
-            above = real_path(path).parents
-            return any(each.exists() and each.samefile(folder) for each in above)
-        if folder.exists():
+        if Path(argument).is_dir():
+            return _is_in(path, argument)
+        if Path(argument).exists():
             return False
-    return _reaches(_parts(_ALTERNATIVES.sub("*", argument)), _parts(path))
+    if _reaches(_parts(_ALTERNATIVES.sub("*", argument)), _parts(path)):
+        return True
+    return _reads_through_links(argument, path)
+
+
+def _reads_through_links(pattern: str, path: str) -> bool:
+    """Whether folders that a pattern matches are, or lead to, the one that a path is in."""
+    folder, name = _identity(real_path(path).parent), Path(path).name
+    parts = Path(pattern).parts
+    for depth in range(1, len(parts)):
+        for match in glob.glob(str(Path(*parts[:depth])), recursive=True):  # noqa: PTH207
+            if _identity(match) == folder is not None and _reaches(parts[depth:], [name]):
+                return True
+    matches = glob.glob(pattern, recursive=True)  # noqa: PTH207
+    return any(Path(each).is_dir() and _is_in(path, each) for each in matches)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    """Whether a path is in a folder, or in one that the links in the folder lead to."""
+    read = set()
+    for each, below, _ in os.walk(folder, followlinks=True):
+        identity = _identity(each)
+        if identity in read:
+            below.clear()
+        read.add(identity)
+    read.discard(None)
+    above = (*real_path(path).parents, *absolute_path(path).parents)
+    return any(_identity(each) in read for each in above)
+
+
+def _identity(path: str | Path) -> tuple[int, int] | None:
+    """The device and the number of a folder, or None if it cannot be found."""
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ What takes time to import is imported when an interruption can be handled alread
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 
@@ -60,7 +59,9 @@ def _run() -> int:
     from simulator.cli.settings import Settings
 
     if _COMPLETION_VARIABLE in os.environ:
-        importlib.import_module("simulator.cli.completion")
+        from simulator.cli.completion import check_environment
+
+        check_environment(os.environ, _COMPLETION_VARIABLE)
     try:
         code = ecr_signing.main(prog_name="ecr-signing", standalone_mode=False, obj=Settings())
         sys.stdout.flush()

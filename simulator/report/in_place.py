@@ -10,6 +10,7 @@ from io import FileIO
 from pathlib import Path
 
 from simulator.errors import UnusableInput
+from simulator.interruption import uninterrupted
 
 
 class UnchangedFile(UnusableInput):
@@ -48,8 +49,10 @@ def rewrite(path: Path, old: bytes, new: bytes) -> None:
         with path.open("r+b", buffering=0) as file:
             if file.read() != old:
                 raise UnchangedFile(path, "another program has changed it in the meantime")
-            copy = _synchronized_copy(path, old)
-            _overwrite(path, file, copy, old, new)
+            # A second interruption could stop the restoration after the first one.
+            with uninterrupted():
+                copy = _synchronized_copy(path, old)
+                _overwrite(path, file, copy, old, new)
     except OSError as error:
         raise UnchangedFile(path, error.strerror or str(error)) from None
 

@@ -105,19 +105,37 @@ def _text_file(handle: int, encoding: str) -> TextIO:
 
 
 def real_path(path: Path | str) -> Path:
-    """The path without symbolic links, as far as they can be read."""
+    """The path without symbolic links, as far as they can be read.
+
+    Raises `UnusableInput` for a relative path if the current folder has been deleted.
+    """
     try:
         return Path(os.path.realpath(path))
     except OSError:
-        return Path(os.path.abspath(path))  # noqa: PTH100 (reads no links)
+        return absolute_path(path)
+
+
+def absolute_path(path: Path | str) -> Path:
+    """The path with its links and without `..`. Raises `UnusableInput` like `real_path`."""
+    try:
+        return Path(os.path.abspath(path))  # noqa: PTH100 (keeps links)
+    except FileNotFoundError:
+        raise UnusableInput(
+            f"{path}: the current folder does not exist any more; change to another one"
+        ) from None
 
 
 def is_special(path: Path) -> bool:
-    """Whether there is something at this path that is neither a file nor a folder."""
+    """Whether there is something at this path that is neither a file nor a folder.
+
+    Raises `UnwritableFile` if that cannot be seen, as in a loop of links.
+    """
     try:
         mode = path.stat().st_mode
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError as error:
+        raise UnwritableFile(path, error) from None
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.cli.commands import COMMANDS
 from simulator.cli.file_name import FILE_NAME
-from tests.simulator.program import EXIT_OK, Done, script
+from tests.simulator.program import EXIT_OK, EXIT_UNUSABLE, Done, run, script
 
 # Texts that are not names of files.
 OTHER_TEXTS = {("which", "names"), ("lint", "select"), ("lint", "ignore")}
@@ -80,3 +80,19 @@ def test_the_program_itself_does_not_import_completion() -> None:
     done = script("", "--help")
     assert "simulator.cli.completion" not in done.out
     assert "click.shell_completion" not in done.out
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"_ECR_SIGNING_COMPLETE": "bsh_source"},
+        {"_ECR_SIGNING_COMPLETE": "bash"},
+        {"_ECR_SIGNING_COMPLETE": ""},
+        {"_ECR_SIGNING_COMPLETE": "bash_complete"},
+        {"_ECR_SIGNING_COMPLETE": "zsh_complete", "COMP_WORDS": "ecr-signing", "COMP_CWORD": "x"},
+    ],
+)
+def test_an_environment_of_no_completion_script_is_an_error(env: dict[str, str]) -> None:
+    done = run(env=env)
+    assert (done.code, done.out) == (EXIT_UNUSABLE, "")
+    assert done.err.startswith("Error: _ECR_SIGNING_COMPLETE")

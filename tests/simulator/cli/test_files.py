@@ -128,6 +128,61 @@ def test_decisions_among_the_logs_are_refused(here: Path, log: str, decisions: s
 @pytest.mark.parametrize(
     ("log", "decisions"),
     [
+        ("logs", "out/new.jsonl"),
+        ("logs", "out/deep/new.jsonl"),
+        ("logs", "logs/later.jsonl"),
+        ("l*", "out/new.jsonl"),
+        ("alias?/n*.jsonl", "out/new.jsonl"),
+        ("alias?/*/n*.jsonl", "out/deep/new.jsonl"),
+        ("alias?/**/n*.jsonl", "out/deep/new.jsonl"),
+        ("alias?", "out/deep/new.jsonl"),
+    ],
+)
+def test_decisions_where_links_among_the_logs_lead_are_refused(
+    here: Path, log: str, decisions: str
+) -> None:
+    Path("out/deep").mkdir()
+    Path("logs/sub").symlink_to("../out")
+    Path("logs/loop").symlink_to(".")
+    Path("logs/later.jsonl").symlink_to("../new.jsonl")
+    Path("alias1").symlink_to("out")
+    done = run("replay", "-c", "config.json", log, "logs/a.jsonl", "--decisions", decisions)
+    assert done.code == EXIT_UNUSABLE
+    assert done.err.startswith(
+        f"Error: --decisions {decisions} lies in what this command reads ({log})"
+    )
+    Path("logs/sub").unlink()
+    Path("logs/later.jsonl").unlink()
+    elsewhere = run("replay", "-c", "config.json", "logs", "--decisions", "out/new.jsonl")
+    assert elsewhere.code == EXIT_OK
+
+
+def test_an_output_that_is_a_loop_of_links_is_refused(here: Path) -> None:
+    Path("loop").symlink_to("loop")
+    for command, arguments in ARGUMENTS.items():
+        done = run(*arguments, "--output", "loop")
+        assert (done.code, done.out) == (EXIT_UNUSABLE, ""), command
+        assert done.err == "Error: loop: cannot be written: Too many levels of symbolic links\n"
+    assert Path("loop").is_symlink()
+
+
+def test_a_deleted_current_folder_is_reported(here: Path) -> None:
+    for command, arguments in ARGUMENTS.items():
+        Path("gone").mkdir()
+        absolute = [str(here / each) if (here / each).exists() else each for each in arguments]
+        script = 'cd gone && rmdir ../gone && exec "$0" "$@" -o x'
+        done = subprocess.run(
+            ["sh", "-c", script, PROGRAM, *absolute], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == EXIT_UNUSABLE, (command, done)
+        assert done.stderr == (
+            "Error: x: the current folder does not exist any more; change to another one\n"
+        )
+
+
+@pytest.mark.parametrize(
+    ("log", "decisions"),
+    [
         ("logs/a.jsonl", "logs/new.jsonl"),
         ("logs/*.jsonl", "logs/new.csv"),
         ("logs/*.jsonl", "logs/.hidden.jsonl"),
