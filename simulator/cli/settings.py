@@ -44,7 +44,7 @@ def general_options() -> list[click.Option]:
             is_flag=True,
             expose_value=False,
             callback=_sets("is_quiet"),
-            help="Do not print warnings, malformed records and progress. Totals still count them.",
+            help="Do not print messages about the input (warnings, malformed records, progress).",
         ),
         # `main` looks for it.
         click.Option(

@@ -74,7 +74,7 @@ def _format(record: Record) -> Format | None:
 def _unwrapped(record: Record) -> object:
     key = next((key for key in _WRAPPERS if key in record), None)
     if key is None:
-        raise MalformedRecord("is not a record of any format that is read here")
+        raise MalformedRecord("is in no known log format")
     try:
         return decode(required_text(record, key))
     except JsonFault as fault:

@@ -341,7 +341,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     (harbor(occur_at="noon"), "is not a time in ISO 8601, nor in seconds or milliseconds since 1970"),
     (harbor(occur_at=1e300), "is not a time in ISO 8601, nor in seconds or milliseconds since 1970"),
     ({"repository": None}, "has no repository"),
-    ({"something": "else"}, "is not a record of any format that is read here"),
+    ({"something": "else"}, "is in no known log format"),
     ({"CloudTrailEvent": "{"}, "CloudTrailEvent is not JSON"),
     ({"CloudTrailEvent": "[]"}, "is not an object"),
     ({"body": 7}, "body is not a string"),
