@@ -6,6 +6,7 @@ import json
 from collections import Counter
 
 from matcher.errors import INVALID_JSON, ConfigurationError, Problem
+from matcher.json_fault import json_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def parse(text: str | bytes) -> object:
         return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
     except json.JSONDecodeError as error:
         position = error.lineno, error.colno
-        constraint = f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
+        constraint = f"is not JSON: {json_fault(error)} (line {error.lineno}, column {error.colno})"
     except UnicodeDecodeError as error:
         # A byte order mark may have been cut off, and is in no column.
         before = error.object[: error.start].decode(error.encoding, "replace").removeprefix("\ufeff")

@@ -23,6 +23,11 @@ COLUMNS = (*NAME_FIELDS, "repository", "repositoryUri", "repository_uri", "uri",
 # In the first line of a file without any other column, these are names of repositories.
 _NAMES_TOO = ("repository", "image", "name", "uri")
 _CONTAINERS = frozenset({"repositories", "imageDetails"})
+# Keys of the API and of the AWS CLI; at the end of the input, nothing has the pages that follow.
+_NEXT_TOKENS = ("nextToken", "NextToken")
+_INCOMPLETE = (
+    "is incomplete: it ends with a token for the next page; list all of them, without --max-items"
+)
 _LONGEST_LINE = 1 << 20
 _NAMES_IN_BATCH = 1_000
 _LIKE_URI = re.compile(r"^(?:[^./\n]*\.[^/\n]*|localhost)/.*$", re.MULTILINE)
@@ -47,15 +52,39 @@ def read_repository_names(source: Source) -> Iterator[Batch]:
     window = TextWindow(decoded(source.chunks()))
     window.skip_comments()
     if starts_json(window):
-        return _batched(_entries(JsonStream(window, _is_repository, _CONTAINERS), source))
+        return _json(JsonStream(window, _is_repository, _CONTAINERS), source)
     if _is_table(window):
-        return _batched(_entries(TableStream(window, COLUMNS), source))
+        return _table(window, source)
     return _lines(window, source)
 
 
 def _is_table(window: TextWindow) -> bool:
-    is_name = window.first_line(_LONGEST_LINE).strip() in _NAMES_TOO
-    return not is_name and delimiter_of(window, COLUMNS) is not None
+    line = window.first_line(_LONGEST_LINE).strip()
+    if line in _NAMES_TOO or (delimiter := delimiter_of(window, COLUMNS)) is None:
+        return False
+    # The AWS CLI separates names by tabs, and one may be that of a column; no column has a slash.
+    return delimiter != "\t" or "/" not in line or not _are_repositories(line, delimiter)
+
+
+def _are_repositories(line: str, delimiter: str) -> bool:
+    return all(image_reference(cell.strip()).fault is None for cell in line.split(delimiter))
+
+
+def _json(stream: JsonStream, source: Source) -> Iterator[Batch]:
+    yield from _batched(_entries(stream, source))
+    if any(stream.remainder.get(key) for key in _NEXT_TOKENS):
+        yield Malformed(source.label, "", _INCOMPLETE)
+
+
+def _table(window: TextWindow, source: Source) -> Iterator[Batch]:
+    line, position = window.first_line(_LONGEST_LINE), f"line {window.line_number():,}"
+    delimiter = delimiter_of(window, COLUMNS)
+    is_empty = True
+    for batch in _batched(_entries(TableStream(window, COLUMNS), source)):
+        yield batch
+        is_empty = False
+    if is_empty and delimiter is not None and _are_repositories(line, delimiter):
+        yield Malformed(source.label, position, "is the header of a table, and no row follows it")
 
 
 def _batched(entries: Iterable[ImageReference | Malformed]) -> Iterator[Batch]:
@@ -147,6 +176,7 @@ def _to_be_parsed(lines: list[str]) -> set[str]:
 def _lines(window: TextWindow, source: Source) -> Iterator[Batch]:
     number = window.line_number()
     images = _Images()
+    last = ""
     for lines in window.line_batches(_LONGEST_LINE):
         if lines is None:
             yield Malformed(source.label, f"line {number:,}", "is too long for a name")
@@ -154,6 +184,7 @@ def _lines(window: TextWindow, source: Source) -> Iterator[Batch]:
             continue
         stripped = list(map(str.strip, lines))
         names = list(filter(None, stripped))
+        last = names[-1] if names else last
         to_be_parsed = _to_be_parsed(names)
         if not to_be_parsed:
             yield Repositories(UNKNOWN_REGISTRY, names)
@@ -173,6 +204,8 @@ def _lines(window: TextWindow, source: Source) -> Iterator[Batch]:
                 else:
                     yield Repositories(UNKNOWN_REGISTRY, [line for _, line in part])
         number += len(lines)
+    if aws_text.is_next_page(last):
+        yield Malformed(source.label, "", _INCOMPLETE)
     if window.failure is not None:
         yield _broken(source, window.failure)
 
@@ -181,16 +214,17 @@ def _line_entries(
     line: str, images: _Images, source: Source, position: str
 ) -> Iterator[ImageReference | Malformed]:
     """The entries in a line: one, or several separated by tabs, as the AWS CLI prints lists."""
-    cells = line.split("\t")
-    if aws_text.is_detail(cells):
+    if aws_text.is_detail(line) or aws_text.is_next_page(line):
         return
+    cells = line.split("\t")
+    names = list(filter(None, map(str.strip, cells)))
     try:
-        described = aws_text.described_repository(cells)
+        described = aws_text.described_repository(cells) or aws_text.values_of_one_repository(names)
     except NoRepository as error:
         yield Malformed(source.label, position, str(error))
         return
     if described is None:
-        yield from (_entry(cell.strip(), source, position) for cell in cells if cell.strip())
+        yield from (_entry(name, source, position) for name in names)
     elif not (aws_text.is_image(cells) and images.is_repeated(described)):
         yield described
 

@@ -35,7 +35,15 @@ def repository_of(record: Mapping[str, object], fields: tuple[str, ...]) -> Imag
     registry = found.registry
     for location in _LOCATION_FIELDS:
         if location != field and record.get(location):
-            registry = combined(registry, image_reference(_text(record, location)).registry)
+            located = image_reference(_text(record, location))
+            if located.fault is not None:
+                raise NoRepository(located.fault)
+            if located.registry is UNKNOWN_REGISTRY:  # a name, and so no location
+                continue
+            if located.repository != found.repository:
+                names = f"{found.repository!r} and {located.repository!r}"
+                raise NoRepository(f"names two repositories, {names}")
+            registry = combined(registry, located.registry)
     account, region = first_field(record, ACCOUNT_FIELDS), first_field(record, REGION_FIELDS)
     if account is not None or region is not None:
         explicit = Registry(account and _text(record, account), region and _text(record, region))

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import regex
 from ruamel.yaml import YAML, Node, SequenceNode
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 
 from matcher.errors import Problem, location_text
 from matcher.grammar import arn_fault, filter_fault
 from simulator.assertions.assertion import Assertion
 from simulator.assertions.claim import Claim, SignedAtMost, SignedBy, SignedByExactly, Unsigned
+from simulator.assertions.yaml_fault import yaml_fault
 from simulator.configurations.spans import DocumentPath as Location
 from simulator.errors import UnusableInput
 from simulator.image_reference import ImageReference, image_reference
@@ -48,7 +49,7 @@ def read_assertions(path: str) -> list[Assertion]:
     except ValueError:
         raise UnusableAssertions(f"{name}: has a number or a date that cannot be read") from None
     except YAMLError as error:
-        raise UnusableAssertions(f"{name}: is not YAML: {_reason(error)}") from None
+        raise UnusableAssertions(f"{name}: is not YAML: {yaml_fault(error)}") from None
     except RecursionError:
         raise UnusableAssertions(f"{name}: is nested too deeply") from None
     reader = _Reader()
@@ -67,13 +68,6 @@ def _regions(text: str, node: Node | None) -> list[Region]:
         start, end = each.start_mark.index, each.end_mark.index
         found.append(region(text, start, start + len(_TRAILING.sub("", text[start:end]))))
     return found
-
-
-def _reason(error: YAMLError) -> str:
-    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return " ".join(str(error).split())
-    mark = error.problem_mark
-    return f"{error.problem} (line {mark.line + 1}, column {mark.column + 1})"
 
 
 class _Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import Any
 
 import regex
@@ -13,6 +14,8 @@ Record = dict[str, Any]
 
 # Shorter numbers may be dates, such as 20251201.
 _NUMBER = regex.compile(r"-?[0-9]{9,20}(?:\.[0-9]{1,20})?|[0-9]\.[0-9]{1,20}[Ee]\+?[0-9]{1,2}")
+# After a space, as Athena prints the zone of a time.
+_ZONE = regex.compile(r" (?:(?:UTC|GMT|Z)|([+-][0-9]{2}:?[0-9]{2}))\Z")
 _MILLISECONDS = 100_000_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -73,8 +76,11 @@ def parse_time(value: str | float) -> datetime:
             number = float(value)
             # As milliseconds, the smallest number is in 1973; as seconds, it is in the year 5138.
             return _EPOCH + timedelta(seconds=number / 1000 if abs(number) >= _MILLISECONDS else number)
-        parsed = datetime.fromisoformat(value)
+        parsed = datetime.fromisoformat(_ZONE.sub(lambda zone: zone[1] or "Z", value))
         return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
     except (ValueError, OverflowError):
+        # A number with too many digits has become infinite.
+        is_infinite = isinstance(value, float) and not isfinite(value)
+        shown = "a number out of range" if is_infinite else f"{str(value)[:40]!a}"
         reason = "is not a time in ISO 8601, nor in seconds or milliseconds since 1970"
-        raise MalformedRecord(f"{str(value)[:40]!a} {reason}") from None
+        raise MalformedRecord(f"{shown} {reason}") from None

@@ -40,11 +40,14 @@ def _map(text: str, start: int, levels: int) -> tuple[dict[str, Any], int]:
     if text.startswith("{}", start):
         return {}, start + 2
     found: dict[str, Any] = {}
+    # Athena and CloudTrail spell keys in different cases.
+    seen: set[str] = set()
     index = start + 1
     while True:
         key = _KEY.match(text, index)
-        if key is None or key[1] in found:
+        if key is None or key[1].lower() in seen:
             raise NotHiveText
+        seen.add(key[1].lower())
         found[key[1]], index = _value(text, key.end(), levels)
         after = _AFTER.match(text, index)
         if after is None:

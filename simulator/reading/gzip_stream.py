@@ -91,8 +91,8 @@ class _Reader:
             try:
                 piece = member.decompress(self._data, _MOST_BYTES)
             # The stubs do not declare it as an exception.
-            except isal_zlib.error as error:  # type: ignore[misc]
-                raise BrokenGzip(f"the gzip data is corrupt ({error})") from None
+            except isal_zlib.error:  # type: ignore[misc]
+                raise BrokenGzip("the gzip data is corrupt (it cannot be inflated)") from None
             self._data = b""
             self._checksum = isal_zlib.crc32(piece, self._checksum)
             self._length += len(piece)

@@ -16,6 +16,7 @@ from typing import Any
 
 import regex
 
+from matcher.json_fault import UNCLOSED_STRING
 from simulator.reading.json_text import JsonFault, decode_at
 from simulator.reading.text_encoding import NOT_DECODED, UNDECODABLE
 from simulator.reading.text_window import TextWindow
@@ -82,6 +83,7 @@ class JsonStream:
 
     After a broken record, decoding resumes at the next value that `is_record` accepts. `containers` are
     the keys under which an object holds records. `number` is the number of records before the window.
+    `remainder` has the other members of the last top-level object, if that holds records.
     """
 
     def __init__(
@@ -95,12 +97,14 @@ class JsonStream:
         self._is_record = is_record
         self._containers = containers
         self._number = number
+        self.remainder: dict[str, Any] = {}
 
     def __iter__(self) -> Iterator[Parsed | Broken]:
         window = self._window
         window.keep_from_here()
         while window.skip_space():
             self._begin()
+            self.remainder = {}
             if prefix := _line_prefix(window):
                 window.cursor = prefix.end()
             try:
@@ -159,7 +163,9 @@ class JsonStream:
                 break
             self._step(",")
         self._step("}")
-        if not holds_records:
+        if holds_records:
+            self.remainder = members
+        else:
             yield self._parsed(members)
 
     def _elements(self) -> Iterator[Parsed | Broken]:
@@ -210,7 +216,7 @@ class JsonStream:
         window = self._window
         if error.index is None:
             return _Fault(error.reason)
-        is_open = error.reason == "Unterminated string"
+        is_open = error.reason == UNCLOSED_STRING
         self._check_length(len(window.text) if is_open else error.index)
         is_at_end = is_open or len(window.text) - error.index <= _LONGEST_TOKEN
         return _Fault(f"{error.reason} at {window.location(error.index)}", is_at_end=is_at_end)

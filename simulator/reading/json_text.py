@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from matcher.json_fault import json_fault
+
 
 class JsonFault(Exception):
     """Text that is not JSON: the reason, and the index of the fault, or None if it has no place."""
@@ -44,4 +46,4 @@ _DECODER = json.JSONDecoder(parse_int=_integer)
 def _fault(error: RecursionError | json.JSONDecodeError) -> JsonFault:
     if isinstance(error, RecursionError):
         return JsonFault("is nested too deeply")
-    return JsonFault(error.msg.removesuffix(" at").removesuffix(" starting"), error.pos)
+    return JsonFault(json_fault(error), error.pos)

@@ -45,7 +45,8 @@ class TableStream:
 
     The header must have one of the `known` columns; text without one is not a table and yields a single
     `Broken`. Blank lines, and lines that begin with `#`, are no rows. A row with an unclosed quote is
-    only the first of its lines; reading resumes at the second.
+    only the first of its lines; reading resumes at the second. A row with different values in known
+    columns of the same name is `Broken`.
     """
 
     def __init__(self, window: TextWindow, known: Collection[str]) -> None:
@@ -100,10 +101,18 @@ class TableStream:
                 yield self._broken(NOT_DECODED)
             elif header is None:
                 header = [name.strip() for name in row]
-            elif len(row) != len(header):
-                yield self._broken(f"has {len(row)} columns, where the header has {len(header)}")
             else:
-                yield Parsed(dict(zip(header, map(str.strip, row), strict=True)), self._position())
+                yield self._record(header, [cell.strip() for cell in row])
+
+    def _record(self, header: list[str], row: list[str]) -> Parsed | Broken:
+        if len(row) != len(header):
+            return self._broken(f"has {len(row)} columns, where the header has {len(header)}")
+        record = dict(zip(header, row, strict=True))
+        if len(record) < len(header):
+            for name, cell in zip(header, row, strict=True):
+                if name in self._known and cell != record[name]:
+                    return self._broken(f"has two values in columns named {name!r}")
+        return Parsed(record, self._position())
 
     def _fed(self) -> Iterator[str]:
         """The lines for the parser, which stops at the end of each row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -323,7 +324,7 @@ def test_a_wrong_shape_is_described(document: object, path: str, words: str) -> 
             "rules[0].repositoryFilters[0].filter: 'filter' is a duplicate key",
         ),
         ('{"rules": [NaN]}', "rules[0]: nan must be an object"),
-        ('{"rules": [', "is not JSON: Expecting value (line 1, column 12)"),
+        ('{"rules": [', "is not JSON: expects a value (line 1, column 12)"),
         ("", "is not JSON"),
         (b'{"rules": "\xff"}', "is not JSON: invalid utf-8 at byte 11"),
         ("[" * 100_000, "nested too deeply"),
@@ -335,6 +336,36 @@ def test_invalid_json_is_a_configuration_error(text: str | bytes, words: str) ->
     with pytest.raises(ConfigurationError) as caught:
         SigningConfiguration.from_json(text)
     assert words in str(caught.value)
+
+
+VALID = '{"rules": [{"a": "b\\\\n\\u00e9", "c": [1.5, true, null]}]}'
+
+
+@given(
+    st.integers(0, len(VALID) - 1), st.sampled_from(['"', "\\", ",", "}", "]", ":", "x", "\x01", ""])
+)
+def test_no_message_about_json_is_that_of_python(index: int, character: str) -> None:
+    text = VALID[:index] + character + VALID[index + 1 :]
+    fault = python_fault(text)
+    if fault is None:
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        SigningConfiguration.from_json(text)
+    (problem,) = caught.value.problems
+    words = r"is not JSON: ((?:expects|has) [^()]+) \(line 1, column ([0-9]+)\)"
+    found = re.fullmatch(words, problem.constraint)
+    assert found is not None
+    assert fault.msg not in found[1]
+    assert found[1] != "has a syntax error"
+    assert int(found[2]) == fault.colno
+
+
+def python_fault(text: str) -> json.JSONDecodeError | None:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error
+    return None
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,17 @@ def test_a_described_repository_has_its_registry(without: tuple[str, ...], regis
             {"registryId": "999999999999"},
             "names two registries, 111122223333/us-east-1 and 999999999999/*",
         ),
+        (
+            {"repositoryArn": DESCRIBED["repositoryArn"].replace("docker.io/library/nginx", "prod/b")},
+            "names two repositories, 'docker.io/library/nginx' and 'prod/b'",
+        ),
+        (
+            {"repositoryUri": "public.ecr.aws/prod/b"},
+            (
+                "'public.ecr.aws/prod/b' is not in a private ECR registry; if this is the name of an ECR "
+                "repository, write ACCOUNT.dkr.ecr.REGION.amazonaws.com/ before it"
+            ),
+        ),
         ({"registryId": 111122223333}, "registryId is not a string"),
         ({"repositoryName": ["a"]}, "repositoryName is not a string"),
         ({"repositoryName": "Nginx"}, "'Nginx' is not a valid ECR repository name"),
@@ -244,9 +255,7 @@ IMAGES_AS_TEXT = (
 
 
 def test_repositories_described_as_text_have_their_registry() -> None:
-    assert batches(f"{DESCRIBED_AS_TEXT}NEXTTOKEN\tabc\n".encode()) == [
-        Repositories(HOME, ["prod/a", "docker.io/b"])
-    ]
+    assert batches(DESCRIBED_AS_TEXT.encode()) == [Repositories(HOME, ["prod/a", "docker.io/b"])]
 
 
 def test_images_described_as_text_are_one_entry_for_a_repository() -> None:

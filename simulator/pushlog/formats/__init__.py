@@ -43,8 +43,9 @@ TABLE_COLUMNS = (
 )
 
 # Keys that hold an array of records: in CloudTrail files and batches from SQS, in the output of
-# `lookup-events`, `filter-log-events` and `receive-message`, and in Distribution notifications.
-CONTAINERS = frozenset({"Records", "Events", "events", "Messages"})
+# `lookup-events`, `filter-log-events`, `receive-message` and `aws cloudtrail get-query-results`, and in
+# Distribution notifications.
+CONTAINERS = frozenset({"Records", "Events", "events", "Messages", "QueryResultRows"})
 
 
 def is_record(value: object) -> bool:
@@ -57,6 +58,11 @@ def is_record(value: object) -> bool:
 def read(value: object) -> Iterator[Push | Other | DigestFile]:
     """The events in a JSON value, which may be wrapped. Raises `MalformedRecord`."""
     for _ in range(_MOST_WRAPPERS):
+        if isinstance(value, list):
+            value = _row(value)
+        if isinstance(value, str):
+            value = _decoded("the string", value)
+            continue
         if not isinstance(value, dict):
             raise MalformedRecord("is not an object")
         format_ = _format(value)
@@ -75,7 +81,26 @@ def _unwrapped(record: Record) -> object:
     key = next((key for key in _WRAPPERS if key in record), None)
     if key is None:
         raise MalformedRecord("is in no known log format")
+    return _decoded(key, required_text(record, key))
+
+
+def _row(values: list[object]) -> object:
+    """The record in a list: a row with an object for each cell, or a single string."""
+    if len(values) == 1 and isinstance(values[0], str):
+        return values[0]
+    row: Record = {}
+    for cell in values:
+        if not isinstance(cell, dict) or not row.keys().isdisjoint(cell):
+            break
+        row.update((column, "" if value is None else value) for column, value in cell.items())
+    else:
+        if cloudtrail_table.recognises(row):
+            return row
+    raise MalformedRecord("is not an object, nor a row of CloudTrail Lake")
+
+
+def _decoded(name: str, text: str) -> object:
     try:
-        return decode(required_text(record, key))
+        return decode(text)
     except JsonFault as fault:
-        raise MalformedRecord(f"{key} is not JSON: {fault}") from None
+        raise MalformedRecord(f"{name} is not JSON: {fault}") from None

@@ -22,6 +22,8 @@ FEED = "CloudTrail"
 
 _ECR = "ecr.amazonaws.com"
 _PUT_IMAGE = "PutImage"
+_WRONG_TYPE = regex.compile(r"^Expected `(?<expected>[^`]*)`.* - at `\$\.(?<path>[^`]*)`\Z")
+_TYPES = {"object": "an object", "float": "a time"}
 _SomeText = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -95,8 +97,17 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
     except UnicodeEncodeError:
         raise MalformedRecord("is not what CloudTrail writes: a key is not Unicode text") from None
     except msgspec.ValidationError as error:
-        raise MalformedRecord(f"is not what CloudTrail writes: {error}") from None
+        raise MalformedRecord(f"is not what CloudTrail writes: {_reason(error)}") from None
     yield _event(call)
+
+
+def _reason(error: msgspec.ValidationError) -> str:
+    """What is wrong with a field; the message of the library has its path and the type expected."""
+    found = _WRONG_TYPE.search(str(error))
+    if found is None:
+        return "a field has a wrong type"
+    expected = next((words for name, words in _TYPES.items() if name in found["expected"]), "a string")
+    return f"{found['path']} is not {expected}"
 
 
 def is_push(record: Record) -> bool:

@@ -50,6 +50,8 @@ def recognises(record: Record) -> bool:
 
 def read(record: Record) -> Iterator[Push | Other | DigestFile]:
     """The event, as that of the CloudTrail record in the row."""
+    if len({column.lower() for column in record}) < len(record):
+        raise MalformedRecord("has columns whose names differ only in case")
     # An empty cell is a missing value.
     row = {column.lower(): cell for column, cell in record.items() if cell}
     if _WHOLE in row:
@@ -62,7 +64,13 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
     if cloudtrail.is_push(call):
         for column in _OBJECTS:
             if column in call:
-                call[column] = _spelt(_object(column, call[column]))
+                call[column] = _spelt(column, _object(column, call[column]))
+        # Without a column `errorCode`, only the response shows that the call succeeded.
+        if not call.get("responseElements") and all(each.lower() != "errorcode" for each in record):
+            raise MalformedRecord(
+                "does not say whether the call succeeded: it has neither the column errorCode "
+                "nor responseElements"
+            )
     yield from cloudtrail.read(call)
 
 
@@ -89,11 +97,17 @@ def _decoded(column: str, cell: str) -> Any:
         raise MalformedRecord(f"{column} is not JSON: {fault}") from None
 
 
-def _spelt(value: Any) -> Any:
-    """The value with the keys as CloudTrail spells them."""
-    if isinstance(value, dict):
-        return {_SPELLING.get(key.lower(), key): _spelt(inner) for key, inner in value.items()}
-    return value
+def _spelt(column: str, value: Any) -> Any:
+    """The value with the keys as CloudTrail spells them.
+
+    Raises `MalformedRecord` if two of them are spelled alike.
+    """
+    if not isinstance(value, dict):
+        return value
+    spelt = {_SPELLING.get(key.lower(), key): _spelt(column, inner) for key, inner in value.items()}
+    if len(spelt) < len(value):
+        raise MalformedRecord(f"{column} has keys that differ only in case")
+    return spelt
 
 
 SUMMARY = "rows of CloudTrail Lake or Athena; a push as in CloudTrail"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 import simulator.assertions
 from simulator.assertions import (
@@ -21,6 +24,7 @@ from simulator.assertions import (
     UnusableAssertions,
     read_assertions,
 )
+from simulator.assertions.yaml_fault import yaml_fault
 from simulator.region import Region
 from simulator.registry import Registry
 from tests.simulator.program import run
@@ -213,8 +217,11 @@ def test_the_schema_is_valid() -> None:
             "- every: a\n  sined-by: b",
             "[0]: 'sined-by' is not a known key (known: every, repository",
         ),
-        ("- every: a\n  every: b\n", 'found duplicate key "every"'),
-        ('[{"every": "a", "unsigned": true, "\\u0065very": "b"}]', 'found duplicate key "every"'),
+        ("- every: a\n  every: b\n", "is not YAML: has a key twice (line 2, column 3)"),
+        (
+            '[{"every": "a", "unsigned": true, "\\u0065very": "b"}]',
+            "has a key twice (line 1, column 35)",
+        ),
         (
             "- every: a/\n  repository: A\n  except: [b/]\n  signed-at-most: -1\n  unsigned: 1\n  x: 1",
             "8 problems in the assertions",
@@ -226,9 +233,27 @@ def test_the_schema_is_valid() -> None:
             "[0].repository: 'docker.io/library/nginx' is not in a private ECR registry",
         ),
         (f"- every: a\n  signed-at-most: {'9' * 5_000}", "has a number or a date that cannot be read"),
-        ("a: [", "is not YAML: expected the node content, but found '<stream end>' (line 1, column 5)"),
-        ("\0", "is not YAML: unacceptable character"),
-        ("- !!python/object:os.system x", "could not determine a constructor"),
+        ("a: [", "is not YAML: has a bracket that is not closed (line 1, column 5)"),
+        ("a: [b}", "is not YAML: expects ',' or a closing bracket (line 1, column 6)"),
+        ("- every: *prod", "a text that begins with '*' needs quotes (line 1, column 10)"),
+        ("- every: *", "a text that begins with '*' needs quotes (line 1, column 11)"),
+        (
+            "- every: @prod",
+            "has a text that needs quotes because of its first character (line 1, column 10)",
+        ),
+        ("- every: 'a", "has a quote that is not closed (line 1, column 12)"),
+        ('- every: "\\q"', "has an invalid escape sequence in quotes (line 1, column 12)"),
+        (
+            "- every: a: b",
+            "has a ':' that is not expected; a text with ': ' needs quotes (line 1, column 11)",
+        ),
+        ("- every: a\n\t- b", "has a tab where only spaces are allowed (line 2, column 1)"),
+        ("- every: a\n unsigned: true", "has a line with an indentation that is not expected (line 2"),
+        ("- every: a\n---\n- every: b", "has more than one document (line 2, column 1)"),
+        ("- ? {a: b}\n  : c", "has a key that is not a plain value (line 1, column 5)"),
+        ("%YAML 3.0\n---\na", "is not YAML: has a syntax error (line 1, column 1)"),
+        ("\0", "is not YAML: has a character that YAML does not allow (character 1)"),
+        ("- !!python/object:os.system x", "has a tag that is not known (line 1, column 3)"),
         ("[" * 3_000, "is nested too deeply"),
         ("- &a [*a]", "[0]: an array must be an object"),
     ],
@@ -251,3 +276,19 @@ def test_bytes_that_are_not_utf_8_are_reported(tmp_path: Path) -> None:
     done = run("check", "-c", config, "-", stdin=b"- \xff")
     assert done.code == 2
     assert done.err == "Error: standard input: cannot be read: byte 0xff in position 2 is not UTF-8\n"
+
+
+WELL_FORMED = "- every: prod/*\n  except: ['prod/x', \"prod/y\"]\n  unsigned: {a: true}\n"
+
+
+@given(st.integers(0, len(WELL_FORMED) - 1), st.text("\0\t\n *&!?%@`'\"[]{},:-#\\\\|>x", max_size=2))
+def test_no_message_about_yaml_is_that_of_the_parser(index: int, characters: str) -> None:
+    text = WELL_FORMED[:index] + characters + WELL_FORMED[index + 1 :]
+    try:
+        YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        found = yaml_fault(error)
+    else:
+        return
+    assert re.fullmatch(r"(has|expects) [^()\n]+ \((line|character) [^()]+\)", found)
+    assert not re.search(r"found|expected [^;(]*'|while|scalar|token|mapping", found)

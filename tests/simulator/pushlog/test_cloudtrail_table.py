@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.log_files import events, kinds, malformed
+from tests.simulator.log_files import events, kinds, malformed, repositories
 from tests.simulator.records import cloudtrail, lines
 
 MANIFEST = {
@@ -102,6 +102,22 @@ def test_keys_in_maps_may_be_in_lower_case(tmp_path: Path) -> None:
             "is neither JSON nor a map that can be read",
         ),
         (
+            {"requestParameters": "{repositoryName=prod/a, repositoryname=prod/b}"},
+            "is neither JSON nor a map that can be read",
+        ),
+        (
+            {"requestParameters": '{"repositoryName": "prod/a", "REPOSITORYNAME": "prod/b"}'},
+            "requestParameters has keys that differ only in case",
+        ),
+        (
+            {"responseElements": '{image={"imageId": {"imageDigest": "a", "imagedigest": "b"}}}'},
+            "responseElements has keys that differ only in case",
+        ),
+        ({"REQUESTPARAMETERS": "{repositoryName=prod/b}"}, "columns whose names differ only in case"),
+        ({"responseElements": ""}, "does not say whether the call succeeded"),
+        ({"responseElements": "null"}, "does not say whether the call succeeded"),
+        ({"responseElements": "{}"}, "does not say whether the call succeeded"),
+        (
             {"requestParameters": "{imageTag=x, y, repositoryName=prod/b}"},
             "is neither JSON nor a map that can be read",
         ),
@@ -126,3 +142,14 @@ def test_a_row_that_cannot_be_understood_is_malformed(
 def test_calls_that_push_nothing_need_no_parameters(tmp_path: Path) -> None:
     row = {"eventSource": "ecr.amazonaws.com", "eventName": "DescribeImages"}
     assert kinds(events(tmp_path, table([row]))) == ["CloudTrail DescribeImages"]
+
+
+def test_success_needs_a_column_that_shows_it(tmp_path: Path) -> None:
+    row = as_maps(cloudtrail())
+    del row["responseElements"]
+    (broken,) = malformed(events(tmp_path, table([row])))
+    assert "does not say whether the call succeeded" in broken.reason
+    for column in ("errorCode", "errorcode"):
+        assert repositories(events(tmp_path, table([row | {column: ""}]))) == ["prod/api"]
+        failed = table([row | {column: "AccessDenied"}])
+        assert kinds(events(tmp_path, failed)) == ["CloudTrail PutImage (failed)"]

@@ -33,6 +33,15 @@ NOON = datetime(2025, 12, 1, 10, tzinfo=UTC)
 SIGNATURE_TAG = "sha256-" + "0" * 64
 
 
+def query_results(record: dict[str, Any]) -> bytes:
+    """As `aws cloudtrail get-query-results` prints the records of a query."""
+    cells = {
+        key: value if isinstance(value, str) else json.dumps(value) for key, value in record.items()
+    }
+    row = [{key: value} for key, value in cells.items()]
+    return json.dumps({"QueryStatus": "FINISHED", "QueryResultRows": [row]}, indent=4).encode()
+
+
 def test_a_cloudtrail_push_has_every_field(tmp_path: Path) -> None:
     assert pushes(tmp_path, zipped(records_file(cloudtrail()))) == [
         Push(
@@ -165,6 +174,12 @@ def test_a_csv_table_has_its_fields(tmp_path: Path) -> None:
                 "searchedLogStreams": [],
             }
         ).encode(),
+        query_results(cloudtrail()),
+        json.dumps(json.loads(query_results(cloudtrail()))["QueryResultRows"]).encode(),
+        json.dumps({"QueryResultRows": [[{"eventJson": json.dumps(cloudtrail())}]]}).encode(),
+        json.dumps([json.dumps(cloudtrail())], indent=4).encode(),
+        json.dumps([[json.dumps(cloudtrail())]]).encode(),
+        json.dumps([json.dumps({"message": json.dumps(cloudtrail())})]).encode(),
         b"2025-12-01T10:00:00.000Z " + lines(cloudtrail()),
         b"\n\n  " + lines(cloudtrail()) + b"\n\n",
         "﻿".encode() + lines(cloudtrail()),
@@ -183,6 +198,12 @@ def test_a_csv_table_has_its_fields(tmp_path: Path) -> None:
         "through SNS",
         "receive-message",
         "filter-log-events",
+        "get-query-results",
+        "rows of get-query-results",
+        "get-query-results with eventJson",
+        "messages of filter-log-events",
+        "messages of filter-log-events in lists",
+        "wrapped messages",
         "CloudWatch export",
         "blank lines",
         "byte order mark",
@@ -314,15 +335,16 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     (cloudtrail(requestParameters=None), "has no requestParameters.repositoryName"),
     (
         cloudtrail(requestParameters=[]),
-        "Expected `object | null`, got `array` - at `$.requestParameters`",
+        "is not what CloudTrail writes: requestParameters is not an object",
     ),
     (cloudtrail(repository=""), "has no requestParameters.repositoryName"),
-    (cloudtrail(repository=7), "got `int` - at `$.requestParameters.repositoryName`"),  # type: ignore[arg-type]
+    (cloudtrail(repository=7), "requestParameters.repositoryName is not a string"),  # type: ignore[arg-type]
     (cloudtrail(eventTime="yesterday"), "'yesterday' is not a time in ISO 8601"),
+    (cloudtrail(eventTime=[]), "is not what CloudTrail writes: eventTime is not a time"),
     (cloudtrail(eventTime="0001-01-01T00:00:00+14:00"), "is not a time in ISO 8601"),
     (cloudtrail(eventName=None), "has no eventName"),
     (cloudtrail(eventName=""), "has no eventName"),
-    (cloudtrail(userIdentity="root"), "Expected `object | null`, got `str` - at `$.userIdentity`"),
+    (cloudtrail(userIdentity="root"), "userIdentity is not an object"),
     (eventbridge(detail={"repository-name": None}), "has no repository-name"),
     (eventbridge(detail={"result": None}), "has no result"),
     (eventbridge() | {"detail": None}, "has no object detail"),
@@ -344,6 +366,12 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"something": "else"}, "is in no known log format"),
     ({"CloudTrailEvent": "{"}, "CloudTrailEvent is not JSON"),
     ({"CloudTrailEvent": "[]"}, "is not an object"),
+    ({"CloudTrailEvent": "[1, 2]"}, "is not an object, nor a row of CloudTrail Lake"),
+    (
+        {"message": json.dumps([{"eventName": "a"}, {"eventSource": "b"}, {"eventName": "c"}])},
+        "is not an object, nor a row of CloudTrail Lake",
+    ),
+    ({"message": '"{"'}, "the string is not JSON"),
     ({"body": 7}, "body is not a string"),
     (
         {"body": json.dumps({"body": json.dumps({"body": json.dumps({"body": "{}"})})})},
@@ -449,6 +477,9 @@ def test_a_push_to_no_registry_or_to_two_is_malformed(
 TIMES: list[tuple[Any, datetime]] = [
     ("2025-12-01T10:00:00Z", NOON),
     ("2025-12-01 10:00:00.000", NOON),
+    ("2025-12-01 10:00:00.000 UTC", NOON),
+    ("2025-12-01 10:00:00 GMT", NOON),
+    ("2025-12-01 11:30:00.000 +01:30", NOON),
     ("20251201T100000Z", NOON),
     ("20251201", NOON.replace(hour=0)),
     (1764583200, NOON),
@@ -480,6 +511,14 @@ def test_a_time_may_be_in_seconds_or_milliseconds_since_1970(
         f"repository,time\nprod/api,{value if len(str(value)) > 2 else time}\n".encode(),
     ):
         assert {push.time for push in pushes(tmp_path, content)} == {time}
+
+
+@pytest.mark.parametrize("digits", ["9" * 5_000, "-" + "9" * 5_000, "1e999"])
+def test_a_time_with_too_many_digits_is_not_shown_as_infinite(tmp_path: Path, digits: str) -> None:
+    for record in (cloudtrail(eventTime=0), {"repository": "prod/api", "time": 0}):
+        text = json.dumps(record).replace('ime": 0', f'ime": {digits}')
+        (broken,) = malformed(events(tmp_path, text.encode()))
+        assert broken.reason.startswith("a number out of range is not a time")
 
 
 @pytest.mark.parametrize(

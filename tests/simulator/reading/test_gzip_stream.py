@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.reading.gzip_stream import BrokenGzip, decompressed
+from simulator.reading.gzip_stream import GZIP_MAGIC, BrokenGzip, decompressed
 
 contents = st.one_of(
     st.binary(max_size=300),
@@ -97,6 +97,10 @@ def test_corrupt_data_is_reported(content: bytes, size: int, data: st.DataObject
         (b"x", "the gzip data is cut short"),
         (b"junk", "the gzip data is corrupt (something else follows it)"),
         (b"\x1f\x8b\x07" + bytes(7), "the gzip data is corrupt (it is not deflated)"),
+        (
+            GZIP_MAGIC + b"\x08" + bytes(7) + b"\xff" * 9,
+            "the gzip data is corrupt (it cannot be inflated)",
+        ),
     ],
 )
 def test_anything_else_after_a_member_is_an_error(data: bytes, fault: str) -> None:

@@ -201,7 +201,7 @@ def test_a_fault_before_the_end_of_truncated_gzip_is_a_fault_of_its_own() -> Non
         found, _ = log_events(source)
         first, *_, last = found
         assert isinstance(first, Malformed)
-        assert first.reason == "Expecting value at character 7"
+        assert first.reason == "expects a value at character 7"
         assert isinstance(last, Malformed)
         assert last.reason == "the gzip data is cut short"
         assert len(found) == 5

@@ -142,12 +142,30 @@ def test_records_after_a_broken_one_are_read(tmp_path: Path) -> None:
     assert malformed(found)[0].position.startswith("record 2 (from character ")
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("x", "expects a value at character 7"),
+        ('{"b": 1 "c": 2}', "expects ',' or a closing bracket at character 15"),
+        ('{"b" 1}', "expects ':' at character 12"),
+        ("{1: 2}", "expects a key in double quotes at character 8"),
+        ('"b', "has a string that is not closed at character 7"),
+        ('"\x01"', "has a control character in a string at character 8"),
+        (r'"\x"', "has an invalid escape sequence in a string at character 8"),
+        (r'"\u12g4"', "has an invalid escape sequence in a string at character "),
+    ],
+)
+def test_a_fault_of_json_is_said_in_our_own_words(tmp_path: Path, value: str, reason: str) -> None:
+    (broken,) = malformed(events(tmp_path, f'{{"a": {value}}}'.encode()))
+    assert broken.reason.startswith(reason)
+
+
 def test_the_position_of_a_broken_record_is_that_in_the_file(tmp_path: Path) -> None:
     content = lines(*THREE) + b'{"a": x}\n'
     (broken,) = malformed(events(tmp_path, content))
     start = content.index(b'{"a"') + 1
     assert broken.position == f"record 4 (from character {start:,})"
-    assert f"Expecting value at character {start + 6:,}" in broken.reason
+    assert f"expects a value at character {start + 6:,}" in broken.reason
 
 
 @pytest.mark.parametrize(
@@ -163,7 +181,7 @@ def test_the_position_of_a_broken_record_is_that_in_the_file(tmp_path: Path) -> 
         (b'{"a" 1}', "expects ':' at character 6"),
         (b'{"a": 1', "expects '}' at character 8"),
         (b'{"Records": [{"repository": "aa"}', "expects ',' or ']' at character 34"),
-        (b'{"Records": [{"repository": "aa"},', "Expecting value at character 35"),
+        (b'{"Records": [{"repository": "aa"},', "expects a value at character 35"),
         (b'{"Records": [{"repository": "aa"}, ]}', "expects a record at character 36"),
         (b'{"Records": [{"repository": "aa"}] 7', "expects '}' at character 36"),
     ],
@@ -267,7 +285,7 @@ def test_a_csv_line_of_20_mb_is_malformed(tmp_path: Path) -> None:
 def test_after_a_thousand_false_starts_the_rest_is_given_up(tmp_path: Path) -> None:
     content = b'{"Records":[{"a":x' + b"},{}" * 2_000 + b"," + json.dumps(cloudtrail()).encode() + b"]}"
     (only,) = events(tmp_path, content)
-    assert "Expecting value" in malformed([only])[0].reason
+    assert "expects a value" in malformed([only])[0].reason
 
 
 def test_a_file_that_cannot_be_opened_is_malformed(tmp_path: Path) -> None:

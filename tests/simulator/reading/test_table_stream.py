@@ -98,6 +98,16 @@ def test_a_broken_row_does_not_take_others_with_it(read: Read, row: str, reason:
     ]  # fmt: skip
 
 
+@both
+def test_columns_of_one_name_may_not_contradict_each_other(read: Read) -> None:
+    table = (
+        b"repositoryName,x,x,repositoryName\nprod/a,1,2,prod/a\nprod/a,1,2,prod/b\nprod/c,3,3,prod/c\n"
+    )
+    first, broken, last = read(table)
+    assert (first, last) == ("prod/a", "prod/c")
+    assert str(broken) == "file: line 3: has two values in columns named 'repositoryName'"
+
+
 def test_a_file_of_unclosed_quotes_takes_no_more_than_a_moment() -> None:
     content = b"repositoryName,tag\n" + b'prod/a,"1\n' + b"prod/b,1\n" * 300_000
     found = from_inventory(content)
