@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from matcher._immutable import Value
 
 TYPE_CHECKING = False
@@ -99,6 +101,10 @@ def _shown(value: object) -> str:
     if isinstance(value, int):
         # Python refuses to convert integers of several thousand digits to text.
         return str(value) if value.bit_length() <= 64 else "a huge integer"
+    if isinstance(value, float) and not isfinite(value):
+        return "a number that is not finite"
+    if not isinstance(value, str | float):  # YAML has dates, sets, binary data and keys that are lists.
+        return "a value that JSON does not have"
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     if len(text) <= _SHOWN_CHARACTERS:
         return text

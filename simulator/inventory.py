@@ -17,7 +17,7 @@ from simulator.reading.table_stream import TableStream, delimiter_of
 from simulator.reading.text_encoding import decoded
 from simulator.reading.text_window import TextWindow
 from simulator.registry import UNKNOWN_REGISTRY, Registry
-from simulator.repository_record import NAME_FIELDS, NoRepository, repository_of
+from simulator.repository_record import FIELDS, NAME_FIELDS, NoRepository, repository_of
 
 COLUMNS = (*NAME_FIELDS, "repository", "repositoryUri", "repository_uri", "uri", "image", "name")
 # In the first line of a file without any other column, these are names of repositories.
@@ -30,7 +30,7 @@ _INCOMPLETE = (
 )
 _LONGEST_LINE = 1 << 20
 _NAMES_IN_BATCH = 1_000
-_LIKE_URI = re.compile(r"^(?:[^./\n]*\.[^/\n]*|localhost)/.*$", re.MULTILINE)
+_LIKE_URI = re.compile(r"^(?:[^./\n]*\.[^/\n]*|localhost)(?:/.*)?$", re.MULTILINE)
 # The repositories of the images of one output of `describe-images`; more are not remembered at once.
 _MOST_REPOSITORIES_OF_IMAGES = 100_000
 
@@ -80,7 +80,7 @@ def _table(window: TextWindow, source: Source) -> Iterator[Batch]:
     line, position = window.first_line(_LONGEST_LINE), f"line {window.line_number():,}"
     delimiter = delimiter_of(window, COLUMNS)
     is_empty = True
-    for batch in _batched(_entries(TableStream(window, COLUMNS), source)):
+    for batch in _batched(_entries(TableStream(window, COLUMNS, FIELDS), source)):
         yield batch
         is_empty = False
     if is_empty and delimiter is not None and _are_repositories(line, delimiter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from matcher import SigningConfiguration
@@ -33,6 +34,20 @@ class Registry(NamedTuple):
 
 
 UNKNOWN_REGISTRY = Registry()
+
+_ACCOUNT = re.compile(r"[0-9]{12}")
+_REGION = re.compile(r"[a-z]{2,}(?:-[a-z0-9]+)+-[0-9]+")
+
+
+def is_account(text: str) -> bool:
+    """Whether this is the id of an AWS account."""
+    return _ACCOUNT.fullmatch(text) is not None
+
+
+def is_region(text: str) -> bool:
+    """Whether this can be the name of a region, in any partition."""
+    return _REGION.fullmatch(text) is not None
+
 
 _REGION_OF_ARN = 3
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from simulator.image_reference import ImageReference, image_reference
-from simulator.registry import UNKNOWN_REGISTRY, Registry
+from simulator.registry import UNKNOWN_REGISTRY, Registry, is_account, is_region
+
+_SHOWN_CHARACTERS = 40
 
 # Fields that hold names by definition, and fields that may hold an image URI or an ARN as well.
 NAME_FIELDS = ("repositoryName", "repository_name", "repository-name")
@@ -14,6 +16,9 @@ REPOSITORY_FIELDS = ("repository", *NAME_FIELDS)
 ACCOUNT_FIELDS = ("account", "registryId", "registry_id")
 REGION_FIELDS = ("region", "awsRegion")
 _LOCATION_FIELDS = ("repositoryArn", "repositoryUri", "repository_arn", "repository_uri")
+# Fields that name a location if they hold the URI of an image in ECR.
+_IMAGE_FIELDS = ("uri", "image")
+FIELDS = (*REPOSITORY_FIELDS, *ACCOUNT_FIELDS, *REGION_FIELDS, *_LOCATION_FIELDS, *_IMAGE_FIELDS)
 
 
 class NoRepository(Exception):
@@ -33,22 +38,42 @@ def repository_of(record: Mapping[str, object], fields: tuple[str, ...]) -> Imag
     if found.fault is not None:
         raise NoRepository(found.fault)
     registry = found.registry
-    for location in _LOCATION_FIELDS:
-        if location != field and record.get(location):
-            located = image_reference(_text(record, location))
-            if located.fault is not None:
-                raise NoRepository(located.fault)
-            if located.registry is UNKNOWN_REGISTRY:  # a name, and so no location
-                continue
-            if located.repository != found.repository:
-                names = f"{found.repository!r} and {located.repository!r}"
-                raise NoRepository(f"names two repositories, {names}")
-            registry = combined(registry, located.registry)
-    account, region = first_field(record, ACCOUNT_FIELDS), first_field(record, REGION_FIELDS)
-    if account is not None or region is not None:
-        explicit = Registry(account and _text(record, account), region and _text(record, region))
-        registry = combined(registry, explicit)
+    for stated in _stated(record, field, found.repository):
+        registry = combined(registry, stated)
     return found if registry is found.registry else replace(found, registry=registry)
+
+
+def _stated(record: Mapping[str, object], field: str, repository: str) -> Iterator[Registry]:
+    """What the fields of a record, except `field`, say of the registry of its repository."""
+    for location in (*_LOCATION_FIELDS, *_IMAGE_FIELDS):
+        if location == field or not record.get(location):
+            continue
+        located = image_reference(_text(record, location))
+        if located.fault is not None and location not in _IMAGE_FIELDS:
+            raise NoRepository(located.fault)
+        # The registry is also unknown with a fault, and that of a name, which is no location.
+        if located.registry is not UNKNOWN_REGISTRY:
+            if located.repository != repository:
+                raise NoRepository(f"names two repositories, {repository!r} and {located.repository!r}")
+            yield located.registry
+    for each in ACCOUNT_FIELDS:
+        if record.get(each) not in (None, ""):
+            yield Registry(account=_account(_text(record, each)))
+    for each in REGION_FIELDS:
+        if record.get(each) not in (None, ""):
+            yield Registry(region=_region(_text(record, each)))
+
+
+def _account(text: str) -> str:
+    if not is_account(text):
+        raise NoRepository(f"{text[:_SHOWN_CHARACTERS]!a} is not an account, which has 12 digits")
+    return text
+
+
+def _region(text: str) -> str:
+    if not is_region(text):
+        raise NoRepository(f"{text[:_SHOWN_CHARACTERS]!a} is not a region such as us-east-1")
+    return text
 
 
 def first_field(record: Mapping[str, object], fields: tuple[str, ...]) -> str | None:

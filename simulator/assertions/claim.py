@@ -72,8 +72,9 @@ class SignedAtMost:
         return len(profiles) <= self.times
 
     def exceptions(self, languages: Languages) -> Iterator[Names]:
-        for filters in combinations(languages.values(), self.times + 1):
-            yield filters, ()
+        if self.times < len(languages):
+            for filters in combinations(languages.values(), self.times + 1):
+                yield filters, ()
 
 
 @dataclass(frozen=True, slots=True)

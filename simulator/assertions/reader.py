@@ -46,8 +46,8 @@ def read_assertions(path: str) -> list[Assertion]:
     except UnicodeDecodeError as error:
         position = f"byte {error.object[error.start]:#04x} in position {error.start}"
         raise UnusableAssertions(f"{name}: cannot be read: {position} is not UTF-8") from None
-    except ValueError:
-        raise UnusableAssertions(f"{name}: has a number or a date that cannot be read") from None
+    except (ValueError, LookupError):
+        raise UnusableAssertions(f"{name}: has a value that its YAML type does not have") from None
     except YAMLError as error:
         raise UnusableAssertions(f"{name}: is not YAML: {yaml_fault(error)}") from None
     except RecursionError:

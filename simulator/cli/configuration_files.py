@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.core import ParameterSource
 
+from simulator.report.whole_file import real_path
+
 
 def is_config_given(context: click.Context) -> bool:
     """Whether `--config` is on the command line, rather than in the environment."""
@@ -14,7 +16,7 @@ def is_config_given(context: click.Context) -> bool:
 def configuration_files(
     context: click.Context, config: str | None, files: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """All files that are named; that of the environment only if no other is.
+    """All files that are named, each once; that of the environment only if no other is.
 
     Raises `click.UsageError` if there is none.
     """
@@ -25,4 +27,4 @@ def configuration_files(
             "Missing argument 'FILE' or option '-c' (or the environment variable ECR_SIGNING_CONFIG).",
             context,
         )
-    return files
+    return tuple({real_path(file): file for file in reversed(files)}.values())[::-1]

@@ -71,8 +71,12 @@ def _two_files(context: click.Context, config: str | None, files: tuple[str, ...
     if config is not None and (len(files) == 1 or is_config_given(context)):
         files = (config, *files)
     if len(files) < 2:
-        missing = "NEW" if not files else "OLD' or option '-c"
-        raise click.UsageError(f"Missing argument '{missing}'.", context)
+        option = " or option '-c' (or the environment variable ECR_SIGNING_CONFIG)"
+        missing = f"'OLD'{option}" if files else "'NEW'"
+        raise click.UsageError(f"Missing argument {missing}.", context)
     if len(files) > 2:
-        raise click.UsageError("More than two configurations: the arguments are OLD and NEW.", context)
+        raise click.UsageError(
+            "More than two configurations: the arguments are OLD and NEW, and -c counts as OLD.",
+            context,
+        )
     return files

@@ -42,6 +42,11 @@ def check_files(*inputs: str, decisions: str | None = None) -> None:
     _check_output("--output", STANDARD_OUTPUT if report is None else report, inputs)
     if decisions is not None:
         _check_output("--decisions", decisions, inputs)
+    # What is malformed is named on standard error, which would be read as well.
+    errors = _regular_file(sys.stderr.fileno())
+    for each in inputs:
+        if errors is not None and any(os.path.samestat(errors, read) for read in _files(each)):
+            raise OutputIsInput("standard error is also an input of this command; choose another file")
 
 
 def _check_output(option: str, path: str, inputs: Sequence[str]) -> None:
@@ -82,6 +87,12 @@ def _files(argument: str) -> Iterator[os.stat_result]:
 
 
 def _are_same(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if STANDARD_OUTPUT in (one, other):
+        files = (sys.stdout.fileno() if each == STANDARD_OUTPUT else each for each in (one, other))
+        first, second = map(_regular_file, files)
+        return first is not None and second is not None and os.path.samestat(first, second)
     paths = real_path(one), real_path(other)
     first, second = map(_regular_file, paths)
     if first is not None and second is not None:

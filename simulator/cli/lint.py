@@ -23,7 +23,7 @@ from simulator.cli.output import inform, show
 from simulator.cli.registry_check import check_registry
 from simulator.configurations.api_json import ConfigurationFile, FaultyConfiguration
 from simulator.kind import SEVERITIES
-from simulator.lint import KINDS, Fault, Finding, LintedFile, LintResult, Subject
+from simulator.lint import KINDS, LintedFile, LintResult, Subject
 from simulator.lint import lint as lint_
 from simulator.lint.faults import faults
 from simulator.lint.fix import removable, without
@@ -57,16 +57,13 @@ class _Linter:
     selected: set[str]
 
     def faulty(self, faulty: FaultyConfiguration) -> LintedFile:
-        return LintedFile(faulty.source, self._selected(faults(faulty)))
+        # Whatever is selected, a configuration that cannot be linted must not look like a clean one.
+        return LintedFile(faulty.source, faults(faulty))
 
     def linted(self, file: ConfigurationFile) -> LintedFile:
         subject = Subject(file.configuration, self.observed, self.registry)
-        return LintedFile(file, self._selected(lint_(subject)))
-
-    def _selected(
-        self, findings: tuple[Finding, ...] | tuple[Fault, ...]
-    ) -> tuple[Finding | Fault, ...]:
-        return tuple(each for each in findings if each.kind.code in self.selected)
+        findings = (each for each in lint_(subject) if each.kind.code in self.selected)
+        return LintedFile(file, tuple(findings))
 
 
 @command()
@@ -83,14 +80,16 @@ class _Linter:
     multiple=True,
     metavar="CODE",
     callback=_codes,
-    help="Report only findings with this code; may be repeated, or be a list with commas.",
+    help="Report only findings with this code (and faults for which ECR would reject the "
+    "configuration); may be repeated, or be a list with commas.",
 )
 @click.option(
     "--ignore",
     multiple=True,
     metavar="CODE",
     callback=_codes,
-    help="Report no findings with this code; may be repeated, or be a list with commas.",
+    help="Report no findings with this code, unless ECR would reject the configuration; may be "
+    "repeated, or be a list with commas.",
 )
 @click.option(
     "--fix",
@@ -133,8 +132,8 @@ def lint(
         raise click.UsageError(
             "--fix rewrites a file, so --config cannot be standard input, nor can FILE"
         )
-    if dry_run and not fix:
-        raise click.UsageError("--dry-run shows what --fix would change, so it needs --fix")
+    if dry_run and (not fix or format_ != "text"):
+        raise click.UsageError("--dry-run shows what --fix would change, so it needs --fix, as text")
     observed = load_observed(inventories, logs, registry)
     linter = _Linter(observed, registry, (select or set(_CODES)) - ignore)
     linted, changes = [], []
@@ -156,10 +155,11 @@ def lint(
             _report_fix(name, len(elements), dry_run)
         linted.append(result)
     total = LintResult(tuple(linted))
-    if not dry_run:
+    if dry_run:
+        inform(report(format_).lint(total))
+        show("".join(changes))
+    else:
         show(report(format_).lint(total))
-    elif changes:
-        show("".join(changes).removesuffix("\n"))
     failing = () if fail_on == _NEVER else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     context.exit(exit_code(any(total.count(each) for each in failing), observed))
 

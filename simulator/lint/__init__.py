@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from simulator.configurations.api_json import ConfigurationText
 from simulator.lint import filters, idleness, profiles, redundancy
+from simulator.lint.consistency import consistent
 from simulator.lint.faults import FAULTS, Fault
 from simulator.lint.finding import UNDECIDED, Check, Finding, Severity
 from simulator.lint.subject import Subject
@@ -65,4 +66,4 @@ def lint(subject: Subject) -> tuple[Finding, ...]:
         filter_index = -1 if location.filter_index is None else location.filter_index
         return location.rule_index, filter_index, KINDS.index(finding.kind)
 
-    return tuple(sorted(findings, key=order))
+    return tuple(sorted(consistent(findings, subject), key=order))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from matcher.language import EVERYTHING, empty, readability
+from matcher.language import EVERYTHING, empty, readability, rule_filters
 from matcher.limits import ECR_LIMITS
 from matcher.repository_name import is_repository_name
 from simulator.lint.exactness import meant_by_exact
@@ -56,10 +56,13 @@ def unconditional_rules(subject: Subject) -> Iterator[Finding]:
             continue
         signed_twice = []
         witnesses = []
-        for other, filters in enumerate(subject.filters):
-            if unconditional[other] or subject.profiles[other] == subject.profiles[rule]:
+        for other in range(len(subject.filters)):
+            # Of two such rules, the first is reported.
+            is_reported = unconditional[other] and other < rule
+            if is_reported or subject.profiles[other] == subject.profiles[rule]:
                 continue
-            verdict = empty([filters or ()], budget=subject.budget)
+            filters = rule_filters(subject.configuration.rules[other])
+            verdict = empty([filters], budget=subject.budget)
             if verdict.outcome != "proved":
                 such_as = ""
                 if verdict.witness is not None:
@@ -85,7 +88,7 @@ def missing_slashes(subject: Subject) -> Iterator[Finding]:
     """Filters such as `prod*` where `prod/*` was probably meant, with a name as an example."""
     for location, text in _filters(subject):
         word = text.removesuffix("*")
-        meant = f"{word}/*"
+        meant = meant_by_word(text)
         if _PREFIX_OF_A_WORD.fullmatch(text) is None or len(meant) > ECR_LIMITS.filter_length:
             continue
         example = _observed_example(subject, word)
@@ -99,7 +102,19 @@ def missing_slashes(subject: Subject) -> Iterator[Finding]:
             example = verdict.witness
         if example is not None:
             message = f"{text!r} matches {example!r} too, which {meant!r} does not"
-            yield Finding(MISSING_SLASH, location, message, meant, example, is_shortest)
+            suggestion: str | None = meant
+            if meant in subject.first_indices(location.rule_index):
+                message += f"; the rule has {meant!r} as well, so {text!r} may be superfluous"
+                suggestion = None
+            elif word in subject.observed_names:
+                message += f"; but neither would it match {word!r}, which has been observed"
+                suggestion = None
+            yield Finding(MISSING_SLASH, location, message, suggestion, example, is_shortest)
+
+
+def meant_by_word(text: str) -> str:
+    """The filter for a folder that was probably meant by one that ends within a word."""
+    return f"{text.removesuffix('*')}/*"
 
 
 def _observed_example(subject: Subject, word: str) -> str | None:
@@ -111,7 +126,8 @@ def _observed_example(subject: Subject, word: str) -> str | None:
 def exact_filters(subject: Subject) -> Iterator[Finding]:
     """Filters without `*`, unless a repository of that name has been observed."""
     for location, text in _filters(subject):
-        if "*" in text or text in subject.observed_names:
+        # A text that is no name is an impossible filter.
+        if "*" in text or text in subject.observed_names or not is_repository_name(text):
             continue
         message = (
             f"{text!r} matches only the repository of exactly that name: without '*', a signing filter "

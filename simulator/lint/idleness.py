@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcher import Matcher
+from matcher.repository_name import is_repository_name
 from simulator.lint.exactness import meant_by_exact
 from simulator.lint.finding import Finding, Kind, Location, check
 from simulator.lint.subject import Subject
@@ -31,7 +32,8 @@ def idle_parts(subject: Subject) -> Iterator[Finding]:
             continue
         used = {each.filter for each in count.filters if each.count}
         for index, text in enumerate(subject.filters[rule] or ()):
-            if text in used:
+            # What can match no name at all is an impossible filter.
+            if text in used or ("*" not in text and not is_repository_name(text)):
                 continue
             below = subject.observed_lines.count(f"\n{text}/")
             found = (

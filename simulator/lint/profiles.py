@@ -19,35 +19,50 @@ SIMILAR_PROFILES = Kind(
 
 # Indices of the fields of arn:PARTITION:signer:REGION:ACCOUNT:/signing-profiles/NAME.
 _FIELDS = {"partition": 1, "region": 3, "account": 4}
+_REGISTRY, _MOST = "the registry is", "most others are"
 
 
 @check(FOREIGN_PROFILE)
 def foreign_profiles(subject: Subject) -> Iterator[Finding]:
-    """Profiles in another region, account or partition than the registry or most other profiles.
+    """Profiles in another region, account or partition than the registry, or than most profiles.
+
+    If there is no such majority, they are compared with the first profile.
 
     A profile of another account signs only if its permissions allow that (AWS Signer,
     AddProfilePermission).
     """
-    arns = dict.fromkeys(subject.profiles)
+    arns = list(dict.fromkeys(subject.profiles))
     if not arns:
         return
-    home_registry = subject.registry or UNKNOWN_REGISTRY
-    registry = {"region": home_registry.region, "account": home_registry.account}
-    for name, index in _FIELDS.items():
-        home = Counter(arn.split(":")[index] for arn in arns).most_common(1)[0][0]
-        reference = "most others are"
-        if (known := registry.get(name)) is not None:
-            home, reference = known, "the registry is"
-        for rule, arn in enumerate(subject.profiles):
-            fields = arn.split(":")
-            if fields[index] == home:
-                continue
-            message = (
-                f"the profile {subject.profile_name(rule)!r} is in {name} {fields[index]}, "
-                f"but {reference} in {home}"
-            )
-            fields[index] = home
-            yield Finding(FOREIGN_PROFILE, Location(rule, is_profile=True), message, ":".join(fields))
+    homes = {name: _home(subject, arns, name) for name in _FIELDS}
+    for rule, arn in enumerate(subject.profiles):
+        fields = arn.split(":")
+        differences = []
+        is_clear = True
+        for name, index in _FIELDS.items():
+            home, reference = homes[name]
+            if fields[index] != home:
+                differences.append(f"in {name} {fields[index]}, but {reference} in {home}")
+                # Regions have other names in another partition.
+                is_clear = is_clear and reference in (_REGISTRY, _MOST) and name != "partition"
+                fields[index] = home
+        if differences:
+            message = f"the profile {subject.profile_name(rule)!r} is {' and '.join(differences)}"
+            suggestion = ":".join(fields) if is_clear else None
+            yield Finding(FOREIGN_PROFILE, Location(rule, is_profile=True), message, suggestion)
+
+
+def _home(subject: Subject, arns: list[str], name: str) -> tuple[str, str]:
+    """The value that a field of all profiles should have, and what has it: with its verb, as text."""
+    registry = subject.registry or UNKNOWN_REGISTRY
+    known = {"region": registry.region, "account": registry.account}.get(name)
+    if known is not None:
+        return known, _REGISTRY
+    values = [arn.split(":")[_FIELDS[name]] for arn in arns]
+    most, count = Counter(values).most_common(1)[0]
+    if count * 2 > len(values):
+        return most, _MOST
+    return values[0], f"{subject.profile_name(0)!r} is"
 
 
 @check(SIMILAR_PROFILES)

@@ -11,6 +11,8 @@ import regex
 from simulator.pushlog.event import MalformedRecord
 
 Record = dict[str, Any]
+# The kinds of other events are counted by name, of which logs can contain any number.
+LONGEST_KIND = 100
 
 # Shorter numbers may be dates, such as 20251201.
 _NUMBER = regex.compile(r"-?[0-9]{9,20}(?:\.[0-9]{1,20})?|[0-9]\.[0-9]{1,20}[Ee]\+?[0-9]{1,2}")

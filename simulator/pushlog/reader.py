@@ -21,13 +21,17 @@ from simulator.reading.table_stream import TableStream
 from simulator.reading.text_encoding import decoded
 from simulator.reading.text_window import TextWindow
 
+_FIRST_RECORD = "record 1"
+
 
 def read_events(source: Source, progress: Callable[[int], None] | None = None) -> Iterator[Event]:
     """Every event in `source` in order, with a `Malformed` for each part that cannot be read.
 
-    `progress` is called with the number of bytes read. A digest file ends with its `DigestFile`.
+    `progress` is called with the number of bytes read. A file with nothing but a digest gives a
+    `DigestFile`; digests among other records are other events.
     """
     position = ""
+    digests = 0
     blocks = RecordBlocks(source.chunks(progress), formats.BLOCK_LAYOUTS)
     for block, read in blocks:
         yield from _block_events(block, read, source, blocks.records)
@@ -39,21 +43,32 @@ def read_events(source: Source, progress: Callable[[int], None] | None = None) -
             return
         for item in _records(window, blocks.records):
             position = item.position
-            if isinstance(item, Broken):
-                yield Malformed(source.label, position, item.reason)
-                continue
-            try:
-                for event in formats.read(item.value):
-                    yield with_valid_name(event) if isinstance(event, Push) else event
-                    if isinstance(event, DigestFile):
-                        return
-            except MalformedRecord as error:
-                yield Malformed(source.label, position, str(error))
+            for event in _item_events(item, source):
+                if isinstance(event, DigestFile):
+                    digests += 1
+                else:
+                    yield event
+        if digests == 1 and position == _FIRST_RECORD:
+            yield DigestFile()
+        elif digests:
+            yield Other("CloudTrail digest", digests)
         position = f"after {position}"
     except BrokenSource as error:
         if not position and not isinstance(error, UnreadableSource):
             position = "at its end"
         yield Malformed(source.label, position, str(error))
+
+
+def _item_events(item: Parsed | Broken, source: Source) -> Iterator[Event]:
+    """The events of a record, or a `Malformed`."""
+    if isinstance(item, Broken):
+        yield Malformed(source.label, item.position, item.reason)
+        return
+    try:
+        for event in formats.read(item.value):
+            yield with_valid_name(event) if isinstance(event, Push) else event
+    except MalformedRecord as error:
+        yield Malformed(source.label, item.position, str(error))
 
 
 def _block_events(
@@ -86,4 +101,4 @@ def _value(record: msgspec.Raw) -> object:
 def _records(window: TextWindow, number: int) -> Iterator[Parsed | Broken]:
     if starts_json(window):
         return iter(JsonStream(window, formats.is_record, formats.CONTAINERS, number))
-    return iter(TableStream(window, formats.TABLE_COLUMNS))
+    return iter(TableStream(window, formats.TABLE_COLUMNS, formats.TABLE_FIELDS))

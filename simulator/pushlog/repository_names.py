@@ -12,7 +12,7 @@ from simulator.pushlog.event import MalformedRecord, Push
 from simulator.registry import Registry
 from simulator.repository_record import NoRepository, combined
 
-_REMEMBERED_NAMES = 1 << 16
+_REMEMBERED_NAMES, _LONGEST_REMEMBERED = 1 << 16, 1 << 9
 # Names without it cannot be image URIs.
 _PART_OF_HOSTS = ".dkr"
 
@@ -22,7 +22,8 @@ def with_valid_name(push: Push) -> Push:
 
     Raises `MalformedRecord` if ECR would refuse the name.
     """
-    found = _unless_plain(push.repository)
+    is_long = len(push.repository) > _LONGEST_REMEMBERED
+    found = (_unless_plain.__wrapped__ if is_long else _unless_plain)(push.repository)
     if found is None:
         return push
     if found.fault is not None:

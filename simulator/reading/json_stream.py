@@ -165,7 +165,8 @@ class JsonStream:
         self._step("}")
         if holds_records:
             self.remainder = members
-        else:
+        # A record may have such a key as well.
+        if not holds_records or self._is_record(members):
             yield self._parsed(members)
 
     def _elements(self) -> Iterator[Parsed | Broken]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -106,11 +107,20 @@ def sources(arguments: Iterable[str]) -> list[Source]:
     What cannot be read in a folder or behind a pattern is `Unreadable`. Raises `UnusableSource` for an
     argument that names nothing.
     """
-    found: dict[str, Source] = {}
+    found: dict[str | tuple[int, int], Source] = {}
     for argument in arguments:
         for source in _expanded(argument):
-            found.setdefault(source.name, source)
+            found.setdefault(_identity(source), source)
     return list(found.values())
+
+
+def _identity(source: Source) -> str | tuple[int, int]:
+    """The device and the number of a file, which are the same for all paths to it; else the name."""
+    try:
+        status = os.stat(source.name)  # noqa: PTH116
+    except OSError:
+        return source.name
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else source.name
 
 
 def _expanded(argument: str) -> list[Source]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from simulator.reading.json_stream import LONGEST_RECORD, Broken, Parsed
@@ -20,10 +20,13 @@ _MOST_ATTEMPTS = 100
 
 
 def delimiter_of(window: TextWindow, known: Collection[str]) -> str | None:
-    """The delimiter of the header at the cursor, or None if no known column is in it."""
+    """The delimiter of the header at the cursor, or None if no known column is in it.
+
+    The case of letters does not matter.
+    """
     line = window.first_line(_LONGEST_HEADER)
     for delimiter in _DELIMITERS:
-        if any(name in known for name in _header(line, delimiter)):
+        if any(name in known for name in _spelled(_header(line, delimiter), known)):
             return delimiter
     return None
 
@@ -33,6 +36,12 @@ def _header(line: str, delimiter: str) -> list[str]:
         return [name.strip() for name in next(csv.reader([line], **_layout(delimiter)))]
     except (csv.Error, StopIteration):
         return []
+
+
+def _spelled(header: list[str], names: Iterable[str]) -> list[str]:
+    """The columns of a header, with the spelling of `names` whatever their case."""
+    spellings = {name.lower(): name for name in names}
+    return [spellings.get(column.lower(), column) for column in header]
 
 
 def _layout(delimiter: str) -> dict[str, Any]:
@@ -46,12 +55,17 @@ class TableStream:
     The header must have one of the `known` columns; text without one is not a table and yields a single
     `Broken`. Blank lines, and lines that begin with `#`, are no rows. A row with an unclosed quote is
     only the first of its lines; reading resumes at the second. A row with different values in known
-    columns of the same name is `Broken`.
+    columns of the same name is `Broken`. A header that is repeated, as in joined files, is no row.
+
+    The known columns and those in `fields` have the spelling given here, whatever case they are in.
     """
 
-    def __init__(self, window: TextWindow, known: Collection[str]) -> None:
+    def __init__(
+        self, window: TextWindow, known: Collection[str], fields: Collection[str] = ()
+    ) -> None:
         self._window = window
         self._known = known
+        self._fields = (*fields, *known)
         self._number = window.line_number() - 1
         self._lines = window.lines(LONGEST_RECORD)
         # The lines of the current row, and lines to be read again; None is a line that is too long.
@@ -77,6 +91,7 @@ class TableStream:
 
     def _rows(self, layout: dict[str, Any]) -> Iterator[Parsed | Broken]:
         header: list[str] | None = None
+        first: list[str] = []
         rows = csv.reader(self._fed(), **layout)
         while True:
             self._row.clear()
@@ -100,7 +115,10 @@ class TableStream:
             elif self._window.is_doubtful and any(map(UNDECODABLE.search, row)):
                 yield self._broken(NOT_DECODED)
             elif header is None:
-                header = [name.strip() for name in row]
+                first = row
+                header = _spelled([name.strip() for name in row], self._fields)
+            elif row == first:
+                continue
             else:
                 yield self._record(header, [cell.strip() for cell in row])
 

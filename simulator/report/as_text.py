@@ -189,14 +189,20 @@ def _affected(affected: tuple[AffectedRepository, ...]) -> tuple[str, str]:
     title = f"Affected observed repositories: {len(affected):,}"
     title += f" with {_counted(pushes, 'push', plural='es')}; {unsigned:,} now unsigned"
     rows = [
-        (each.pushes, _shown(each.repository), _signed("-", each.lost) + _signed("+", each.gained))
+        (each.pushes, _shown(each.repository), _profile_changes(each))
         for each in affected[:_MAX_LISTED]
     ]
     return title, _table(["pushes", "repository", "profiles"], rows) + _more(len(affected))
 
 
-def _signed(sign: str, arns: Iterable[str]) -> str:
-    return "".join(f"{sign}{arn.rpartition('/')[2]} " for arn in arns)
+def _profile_changes(affected: AffectedRepository) -> str:
+    """The profiles with signs: by name, or by ARN where two have the same name."""
+    arns = (*affected.lost, *affected.gained)
+    names = [arn.rpartition("/")[2] for arn in arns]
+    shown = names if len(set(names)) == len(names) else arns
+    signs = "-" * len(affected.lost) + "+" * len(affected.gained)
+    changes = [f"{sign}{each}" for sign, each in zip(signs, shown, strict=True)]
+    return " ".join([*changes, *(["(now unsigned)"] if affected.is_unsigned else [])])
 
 
 def check(result: CheckResult) -> str:

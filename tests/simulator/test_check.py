@@ -173,3 +173,12 @@ def test_an_expensive_assertion_leaves_budget_for_the_next() -> None:
     many, plain = check(matcher, asserted, Budget())
     assert many.verdict.outcome == "undecided"
     assert plain.verdict.witness == "prod/b"
+
+
+@pytest.mark.parametrize("times", [2, 2**63 - 1, 2**63, 10**30])
+def test_no_name_is_signed_more_often_than_there_are_profiles(times: int) -> None:
+    (checked,) = check(MATCHER_OF_TWO, [Assertion("a/*", (), SignedAtMost(times))], Budget())
+    assert checked.verdict.outcome == "proved"
+
+
+MATCHER_OF_TWO = Matcher(configuration_of([["a/*"], ["*"]]))

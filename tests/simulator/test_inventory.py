@@ -197,7 +197,10 @@ def test_a_described_repository_has_its_registry(without: tuple[str, ...], regis
         ),
         ({"registryId": 111122223333}, "registryId is not a string"),
         ({"repositoryName": ["a"]}, "repositoryName is not a string"),
-        ({"repositoryName": "Nginx"}, "'Nginx' is not a valid ECR repository name"),
+        (
+            {"repositoryName": "Nginx"},
+            "'Nginx' is not a valid ECR repository name; did you mean 'nginx'?",
+        ),
     ],
 )
 def test_a_contradictory_record_is_malformed(change: dict[str, object], reason: str) -> None:
@@ -269,7 +272,7 @@ def test_images_described_as_text_are_one_entry_for_a_repository() -> None:
 def test_names_printed_as_text_are_separated_by_tabs() -> None:
     assert batches(b"prod/a\tprod/b\tProd\n") == [
         Repositories(UNKNOWN_REGISTRY, ["prod/a", "prod/b"]),
-        Malformed("file", "line 1", "'Prod' is not a valid ECR repository name"),
+        Malformed("file", "line 1", "'Prod' is not a valid ECR repository name; did you mean 'prod'?"),
     ]
 
 
@@ -282,8 +285,48 @@ def test_names_printed_as_text_are_separated_by_tabs() -> None:
         ("IMAGEDETAILS\tsha256:1", "has no registry and repository after IMAGEDETAILS"),
         ("IMAGEDETAILS", "has no registry and repository after IMAGEDETAILS"),
         ("IMAGEDETAILS\tsha256:1\t111122223333\tA", "'A' is not a valid ECR repository name"),
-        ("SOMETHING", "'SOMETHING' is not a valid ECR repository name"),
+        ("SOMETHING", "'SOMETHING' is not a valid ECR repository name; did you mean 'something'?"),
     ],
 )
 def test_text_that_names_no_repository_is_malformed(line: str, reason: str) -> None:
     assert batches(f"{line}\n".encode()) == [Malformed("file", "line 1", reason)]
+
+
+HOSTS = [f"{account}.dkr.ecr.us-east-1.amazonaws.com" for account in ("111122223333", "222222222222")]
+
+
+def test_the_registry_is_in_the_uri_beside_a_name() -> None:
+    rows = "".join(f"{host}/prod/api:v1,prod/api\n" for host in HOSTS)
+    for column in ("uri", "image"):
+        found = batches(f"{column},repositoryName\n{rows}".encode())
+        assert found == [Repositories(Registry(host[:12], "us-east-1"), ["prod/api"]) for host in HOSTS]
+    assert batches(b"image,repositoryName\nnginx:1,prod/api\n") == [
+        Repositories(UNKNOWN_REGISTRY, ["prod/api"])
+    ]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"account": "111122223333", "registryId": "222222222222"},
+        {"repositoryUri": "public.ecr.aws/abc/prod/api"},
+        {"repositoryArn": "arn:aws:ecr-public::111122223333:repository/prod/api"},
+        {"account": "2.10988E+11"},
+        {"region": "Frankfurt"},
+    ],
+)
+def test_a_record_that_is_in_no_registry_is_malformed(record: dict[str, str]) -> None:
+    (found,) = batches(json.dumps({"repositoryName": "prod/api", **record}).encode())
+    assert isinstance(found, Malformed)
+
+
+def test_a_host_without_a_repository_is_malformed_in_a_list_too() -> None:
+    for content in (f"{HOSTS[0]}\n", json.dumps([HOSTS[0]])):
+        (found,) = batches(content.encode())
+        assert isinstance(found, Malformed)
+        assert "names no repository" in found.reason
+
+
+def test_a_header_in_another_case_is_no_repository() -> None:
+    for header in ("repositoryname", "REPOSITORYNAME", "Name"):
+        assert batches(f"{header}\nprod/a\n".encode()) == [Repositories(UNKNOWN_REGISTRY, ["prod/a"])]

@@ -41,6 +41,7 @@ TABLE_COLUMNS = (
     *(column for each in reversed(FORMATS) for column in each.columns),
     *("CloudTrailEvent", "Message", "message", "@message"),
 )
+TABLE_FIELDS = plain.COLUMNS
 
 # Keys that hold an array of records: in CloudTrail files and batches from SQS, in the output of
 # `lookup-events`, `filter-log-events`, `receive-message` and `aws cloudtrail get-query-results`, and in

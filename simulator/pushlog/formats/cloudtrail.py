@@ -13,7 +13,7 @@ import msgspec
 import regex
 
 from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push
-from simulator.pushlog.fields import Record, parse_time, required_text
+from simulator.pushlog.fields import LONGEST_KIND, Record, parse_time, required_text
 from simulator.pushlog.format import Format
 from simulator.pushlog.image import not_an_image, not_an_image_manifest
 from simulator.reading.record_blocks import BlockLayout
@@ -121,7 +121,8 @@ def _is_digest(record: Record) -> bool:
 
 @lru_cache
 def _other(event_source: str, event_name: str) -> Other:
-    return Other(f"{FEED} {event_name}" if event_source == _ECR else f"{FEED} other services")
+    kind = event_name[:LONGEST_KIND] if event_source == _ECR else "other services"
+    return Other(f"{FEED} {kind}")
 
 
 def _event(call: _Call) -> Push | Other:
@@ -151,7 +152,7 @@ def _event(call: _Call) -> Push | Other:
         tag=tag,
         digest=image_id.image_digest,
         principal=None if call.user_identity is None else _principal(call.user_identity),
-        event_id=call.event_id,
+        event_id=call.event_id or None,
     )
 
 

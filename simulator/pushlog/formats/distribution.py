@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.pushlog.event import Other, Push
-from simulator.pushlog.fields import Record, required_text, text, time
+from simulator.pushlog.fields import LONGEST_KIND, Record, required_text, text, time
 from simulator.pushlog.format import Format
 from simulator.pushlog.image import not_an_image
 
@@ -24,7 +24,7 @@ def recognises(record: Record) -> bool:
 def read(record: Record) -> Iterator[Push | Other]:
     """The event; a `push` of an image's manifest or index is a push."""
     action = required_text(record, "action")
-    kind = f"{FEED} {action}"
+    kind = f"{FEED} {action[:LONGEST_KIND]}"
     if action != "push":
         yield Other(kind)
         return
@@ -44,7 +44,7 @@ def read(record: Record) -> Iterator[Push | Other]:
         tag=tag,
         digest=text(record, "target", "digest"),
         principal=text(record, "actor", "name") or None,
-        event_id=text(record, "id"),
+        event_id=text(record, "id") or None,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push
-from simulator.pushlog.fields import Record, nested, required_text, text, time
+from simulator.pushlog.fields import LONGEST_KIND, Record, nested, required_text, text, time
 from simulator.pushlog.format import Format
 from simulator.pushlog.formats import cloudtrail
 from simulator.pushlog.image import not_an_image
@@ -34,11 +34,11 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
         yield Other(f"{FEED} other services")
         return
     if detail_type != "ECR Image Action":
-        yield Other(f"{FEED} {detail_type}")
+        yield Other(f"{FEED} {detail_type[:LONGEST_KIND]}")
         return
     detail = nested(record, "detail")
     action = required_text(detail, "action-type")
-    kind = f"{FEED} {detail_type} {action}"
+    kind = f"{FEED} {detail_type} {action[:LONGEST_KIND]}"
     if action != "PUSH":
         yield Other(kind)
         return
@@ -62,7 +62,7 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
         region=text(record, "region"),
         tag=tag,
         digest=text(detail, "image-digest"),
-        event_id=text(record, "id"),
+        event_id=text(record, "id") or None,
     )
 
 

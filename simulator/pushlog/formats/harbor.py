@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from simulator.pushlog.event import MalformedRecord, Other, Push
-from simulator.pushlog.fields import Record, nested, required_text, text, time
+from simulator.pushlog.fields import LONGEST_KIND, Record, nested, required_text, text, time
 from simulator.pushlog.format import Format
 from simulator.pushlog.image import not_an_image
 
@@ -28,7 +28,7 @@ def recognises(record: Record) -> bool:
 def read(record: Record) -> Iterator[Push | Other]:
     """A push for each resource of a push webhook, which has one resource per tag."""
     type_ = required_text(record, "type")
-    kind = f"{FEED} {type_}"
+    kind = f"{FEED} {type_[:LONGEST_KIND]}"
     if type_ not in _PUSHES:
         yield Other(kind)
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from simulator.pushlog.event import MalformedRecord, Other, Push
 from simulator.pushlog.fields import Record, text, time
 from simulator.pushlog.format import Format
-from simulator.repository_record import REPOSITORY_FIELDS, NoRepository, repository_of
+from simulator.repository_record import FIELDS, REPOSITORY_FIELDS, NoRepository, repository_of
 
 FEED = "plain"
 _COLUMNS = {
@@ -17,6 +17,8 @@ _COLUMNS = {
     "principal": ("principal", "user", "actor"),
     "id": ("id", "eventID", "event_id"),
 }
+
+COLUMNS = (*FIELDS, *(name for names in _COLUMNS.values() for name in names))
 
 
 def recognises(record: Record) -> bool:

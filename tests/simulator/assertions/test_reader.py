@@ -232,7 +232,10 @@ def test_the_schema_is_valid() -> None:
             "- repository: docker.io/library/nginx\n  unsigned: true",
             "[0].repository: 'docker.io/library/nginx' is not in a private ECR registry",
         ),
-        (f"- every: a\n  signed-at-most: {'9' * 5_000}", "has a number or a date that cannot be read"),
+        (
+            f"- every: a\n  signed-at-most: {'9' * 5_000}",
+            "has a value that its YAML type does not have",
+        ),
         ("a: [", "is not YAML: has a bracket that is not closed (line 1, column 5)"),
         ("a: [b}", "is not YAML: expects ',' or a closing bracket (line 1, column 6)"),
         ("- every: *prod", "a text that begins with '*' needs quotes (line 1, column 10)"),

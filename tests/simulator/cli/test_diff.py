@@ -103,8 +103,8 @@ none
 
 Affected observed repositories: 2 with 3 pushes; 2 now unsigned
 pushes  repository  profiles
-     3  b/x         -profile_0
-     0  b/y         -profile_0
+     3  b/x         -profile_0 (now unsigned)
+     0  b/y         -profile_0 (now unsigned)
 """
     )
 

@@ -288,3 +288,18 @@ def test_an_output_that_cannot_be_written_is_an_error(here: Path, path: str, rea
     )
     empty = run(*ARGUMENTS["audit"], "-o", "")
     assert (empty.code, empty.err) == (EXIT_UNUSABLE, "Error: the file name of --output is empty\n")
+
+
+def test_standard_error_that_is_an_input_is_refused(here: Path) -> None:
+    Path("names/bad.txt").write_text("BAD NAME\n")
+    for errors in ("names/errors.txt", "names/bad.txt"):
+        script = f'"$0" audit -c config.json names 2>> {errors}'
+        done = subprocess.run(["sh", "-c", script, PROGRAM], timeout=60, check=False)
+        assert done.returncode == EXIT_UNUSABLE
+    assert "standard error is also an input" in Path("names/bad.txt").read_text()
+
+
+def test_a_report_to_what_the_decisions_are_printed_to_is_refused(here: Path) -> None:
+    script = '"$0" replay -c config.json logs --decisions - -o x.json > x.json'
+    done = subprocess.run(["sh", "-c", script, PROGRAM], capture_output=True, check=False)
+    assert done.returncode == EXIT_UNUSABLE

@@ -123,7 +123,9 @@ def test_all_faults_are_reported_and_nothing_is_fixed(tmp_path: Path) -> None:
     assert findings[3]["path"] == "rules[3].repositoryFilters[0].filter"
     assert findings[3]["suggestion"] == "a/*"
     assert findings[3]["message"].endswith("; the suggestion matches more names")
-    assert run("lint", file, "--ignore", "invalid-filter,too-many-rules").code == 0
+    # A configuration that cannot be linted must not look like a clean one.
+    for options in (["--ignore", "invalid-filter,too-many-rules"], ["--select", "exact-filter"]):
+        assert run("lint", file, *options, "--format", "json").json()["findings"] == findings
     assert run("lint", file, "--fail-on", "never").code == 0
 
 

@@ -225,10 +225,13 @@ def test_a_dry_run_prints_a_diff_that_patch_applies(tmp_path: Path, ending: str)
     done = run("lint", file.name, other.name, "--fix", "--dry-run", cwd=tmp_path)
     assert done.code == 1
     assert file.read_bytes() == other.read_bytes() == text.encode()
-    assert done.err == "".join(
-        f"{name}: 2 redundant filters would be removed; every profile provably signs the same names\n"
-        for name in (file.name, other.name)
+    assert done.err.startswith(
+        "".join(
+            f"{name}: 2 redundant filters would be removed; every profile provably signs the same names\n"
+            for name in (file.name, other.name)
+        )
     )
+    assert "'prod*' matches 'proda' too" in done.err
     diff = subprocess.run(
         [PROGRAM, "lint", file.name, other.name, "--fix", "--dry-run"],
         capture_output=True,
@@ -247,7 +250,12 @@ def test_a_dry_run_with_nothing_to_fix_prints_nothing(tmp_path: Path) -> None:
     file = tmp_path / "signing.json"
     file.write_text(json.dumps(document_of([["a/*"]])))
     done = run("lint", file, "--fix", "--dry-run")
-    assert (done.code, done.out, done.err) == (0, "", "")
+    assert (done.code, done.out, done.err) == (0, "", "0 errors, 0 warnings, 0 notes\n")
+    assert run("lint", file, "--fix", "--dry-run", "--format", "sarif").code == 2
+    file.write_text("{")
+    done = run("lint", file, "--fix", "--dry-run")
+    assert (done.code, done.out) == (1, "")
+    assert "[invalid-json]" in done.err
     assert run("lint", file, "--dry-run").code == 2
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.simulator.cli.conftest import HOME
-from tests.simulator.program import EXIT_OK, EXIT_UNUSABLE, run, valid_json
+from tests.simulator.program import EXIT_MALFORMED, EXIT_OK, EXIT_UNUSABLE, run, valid_json
 from tests.simulator.records import (
     OCI_MANIFEST,
     Record,
@@ -175,20 +175,30 @@ def test_one_registry_needs_no_warning(config: Path, tmp_path: Path) -> None:
 
 def test_many_registries_are_listed_only_in_part(config: Path, tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
-    log.write_bytes(
-        lines(
-            *(plain("a/b", f"{number:012}", "us-east-1") for number in range(40)),
-            plain("a/b", "4\x1b[31m\ud800", "us-east-1"),
-        )
-    )
+    log.write_bytes(lines(*(plain("a/b", f"{number:012}", "us-east-1") for number in range(41))))
     (several,) = replayed(config, log)["warnings"]
     assert "(000000000000/us-east-1, 000000000001/us-east-1, 000000000002/us-east-1 and 38 more)" in (
         several
     )
     text = run("replay", "-c", config, log)
     assert "… and 21 more (all of them: --format json)" in text.out
-    assert "\x1b" not in text.out + text.err
     assert "pushes  repository  registry\n     1  a/b         000000000000/us-east-1\n" in text.out
+
+
+@pytest.mark.parametrize(
+    ("account", "region"),
+    [
+        ("4\x1b[31m\ud800", "us-east-1"),
+        ("1.11122E+11", "us-east-1"),
+        ("1111-2222-3333", ""),
+        ("", "Ohio"),
+    ],
+)
+def test_what_is_no_account_or_region_is_no_registry(config: Path, account: str, region: str) -> None:
+    done = run("replay", "-c", config, "-", stdin=lines(plain("a/b", account, region)))
+    assert done.code == EXIT_MALFORMED
+    assert "is not an account, which has 12 digits" in done.err or "is not a region" in done.err
+    assert "\x1b" not in done.out + done.err
 
 
 def test_the_order_of_the_files_does_not_matter(config: Path, tmp_path: Path) -> None:

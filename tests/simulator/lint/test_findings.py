@@ -228,7 +228,6 @@ def test_a_fault_is_found_at_its_location(
             [[f"a{n}/*" for n in range(60)], [f"b{n}/*" for n in range(60)]],
             ["p", "p"],
         ),
-        ("unconditional-rule", [None, None], ["p", "q"]),
         ("unconditional-rule", [None, ["a"]], ["p", "q"]),  # 'a' is not a valid name
         ("missing-slash", [["prod/*", "prod-*", "*", "a*b*"]], None),
         ("similar-profiles", [["a/*"], ["b/*"], ["c/*"]], ["prod", "stage12", "stage34"]),
@@ -257,32 +256,36 @@ def foreign_profiles(*arns: str, registry: Registry | None = None) -> list[tuple
 def test_a_profile_that_is_not_where_most_others_are_is_found() -> None:
     home = [ELSEWHERE.format("", "us-east-1", "111122223333", name) for name in ("aa", "bb", "cc")]
     other = ELSEWHERE.format("-cn", "us-west-2", "444455556666", "dd")
+    differences = (
+        "in partition aws-cn, but most others are in aws and in region us-west-2, but most others are in "
+        "us-east-1 and in account 444455556666, but most others are in 111122223333"
+    )
     assert foreign_profiles(*home) == []
     assert foreign_profiles(home[0], other, *home[1:]) == [
         (
             "rules[1].signingProfileArn",
-            f"the profile 'dd' is in {what} {there}, but most others are in {here}",
-            other.replace(f":{there}:", f":{here}:"),
+            f"the profile 'dd' is {differences}",
+            None,
         )
-        for what, there, here in [
-            ("partition", "aws-cn", "aws"),
-            ("region", "us-west-2", "us-east-1"),
-            ("account", "444455556666", "111122223333"),
-        ]
     ]
+    other = ELSEWHERE.format("", "us-west-2", "444455556666", "dd")
+    ((_, _, suggestion),) = foreign_profiles(home[0], other, *home[1:])
+    assert suggestion == ELSEWHERE.format("", "us-east-1", "111122223333", "dd")
+    # Of two, none is most others.
+    ((_, message, suggestion),) = foreign_profiles(home[0], other)
+    assert message.startswith("the profile 'dd' is in region us-west-2, but 'aa' is in us-east-1")
+    assert suggestion is None
     assert foreign_profiles() == []
 
 
 def test_a_profile_that_is_not_where_the_registry_is_is_found() -> None:
     arn = ELSEWHERE.format("", "us-east-1", "111122223333", "aa")
     assert foreign_profiles(arn, registry=Registry("111122223333", "us-east-1")) == []
-    assert [
-        message
-        for _, message, _ in foreign_profiles(arn, registry=Registry("444455556666", "eu-west-1"))
-    ] == [
-        "the profile 'aa' is in region us-east-1, but the registry is in eu-west-1",
-        "the profile 'aa' is in account 111122223333, but the registry is in 444455556666",
-    ]
+    ((_, message, _),) = foreign_profiles(arn, registry=Registry("444455556666", "eu-west-1"))
+    assert message == (
+        "the profile 'aa' is in region us-east-1, but the registry is in eu-west-1 and in account "
+        "111122223333, but the registry is in 444455556666"
+    )
 
 
 def test_filters_and_rules_that_match_no_observed_repository_are_found() -> None:
@@ -435,3 +438,31 @@ def test_each_kind_has_a_code_a_severity_and_a_sentence() -> None:
     assert {
         value for name, value in vars(errors).items() if name.isupper() and name != "TYPE_CHECKING"
     } - {errors._SHOWN_CHARACTERS} <= codes
+
+
+def test_findings_about_a_filter_do_not_contradict_each_other() -> None:
+    def codes(rules: Rules, *repositories: str) -> list[tuple[str, str | None]]:
+        found = lint(
+            Subject(configuration_of(rules), observed(*repositories) if repositories else None)
+        )
+        return [(each.kind.code, each.suggestion) for each in found]
+
+    # What matches nothing should not match more, nor is it idle.
+    assert codes([["t", "a/*"]], "a/x") == [("impossible-filter", None)]
+    # What can be removed should not match more.
+    assert codes([["prod/*", "prod/a"]]) == [("redundant-filter", None)]
+    # What was meant has to stay.
+    assert codes([["prod*", "prod/*"]]) == [("missing-slash", None)]
+    assert codes([["prod*", "prod/*", "prod/a/*"]]) == [
+        ("missing-slash", None),
+        ("redundant-filter", None),
+    ]
+    # A suggestion that leaves an observed repository unsigned is none.
+    assert codes([["prod*"]], "prod", "prod/x") == [("missing-slash", None)]
+    assert codes([["prod*"]], "prod/x") == [("missing-slash", "prod/*")]
+
+
+def test_two_rules_without_filters_sign_everything_twice() -> None:
+    (finding,) = lint(Subject(configuration_of([None, None])))
+    assert finding.kind.code == "unconditional-rule"
+    assert finding.location.rule_index == 0
