@@ -457,3 +457,12 @@ def test_a_problem_in_an_arn_names_the_invalid_part(arn: str, words: str) -> Non
 )
 def test_any_document_is_either_read_or_rejected(document: object) -> None:
     assert all(str(each) for each in problems(document))
+
+
+@pytest.mark.parametrize("value", [(1, 2), {1, 2}, b"text", float("inf")])
+def test_values_that_json_does_not_have_are_not_shown_as_python(value: object) -> None:
+    shown = str(Problem(("rules",), value, "must be an array"))
+    assert shown in (
+        "rules: a value that JSON does not have must be an array",
+        "rules: a number that is not finite must be an array",
+    )

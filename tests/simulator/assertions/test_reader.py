@@ -295,3 +295,13 @@ def test_no_message_about_yaml_is_that_of_the_parser(index: int, characters: str
         return
     assert re.fullmatch(r"(has|expects) [^()\n]+ \((line|character) [^()]+\)", found)
     assert not re.search(r"found|expected [^;(]*'|while|scalar|token|mapping", found)
+
+
+@pytest.mark.parametrize("value", ["2025-01-01", "!!binary aGVsbG8=", "!!set {a, b}", ".inf"])
+def test_values_of_yaml_alone_are_not_shown_as_python(tmp_path: Path, value: str) -> None:
+    file = tmp_path / "assertions.yaml"
+    file.write_text(f"- repository: {value}\n  unsigned: true\n")
+    with pytest.raises(UnusableAssertions) as error:
+        read_assertions(str(file))
+    shown = str(error.value)
+    assert "that JSON does not have must be a string" in shown or "not finite must be" in shown

@@ -42,10 +42,12 @@ def large_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def started(*arguments: str | Path, stdin: int | None = None) -> subprocess.Popen[bytes]:
     """The program, with a process group of its own, once it handles signals.
 
-    Before that the signals are handled by the start of Python.
+    Before that the signals are handled by the start of Python. Coverage is not measured, because an
+    interruption can leave its lock locked.
     """
     process = subprocess.Popen(
         [PROGRAM, *map(str, arguments)],
+        env={name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")},
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
