@@ -3,17 +3,17 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-spark test-shells fuzz soak sanitize wheel lint bench compare examples clean
+.PHONY: demo test test-spark test-shells test-peers fuzz soak sanitize wheel lint bench compare examples clean
 
 # Replays the push log of the example registry against its configuration.
 demo: $(VENV)/.installed
 	$(BIN)/ecr-signing replay --config examples/signing-configuration.json examples/logs
 
-# All tests except those on Spark and in shells, on all cores, with the coverage that both packages must have.
+# All tests except those on Spark, in shells and with peers, on all cores, with the coverage that both packages must have.
 PYTEST := -m pytest --numprocesses auto --dist worksteal -p no:benchmark
 test: $(VENV)/.installed-test
 	$(BIN)/coverage erase
-	$(BIN)/coverage run $(PYTEST) --ignore tests/spark --ignore tests/shells
+	$(BIN)/coverage run $(PYTEST) --ignore tests/spark --ignore tests/shells --ignore tests/peers
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include 'matcher/*' --show-missing --fail-under 100
 	$(BIN)/coverage report --include 'simulator/*' --omit '$(SPARK)' --show-missing --fail-under 95
@@ -34,11 +34,23 @@ test-shells: $(VENV)/.installed-test
 		{ echo "make test-shells needs $$shell (on Debian: apt-get install $$shell)" >&2; exit 1; }; done
 	$(BIN)/pytest -p no:benchmark tests/shells
 
-# Both executors and the oracle on 30 times as many questions as `test` asks, which takes about an hour, and the readers
-# on 400,000 damaged files, which takes about twenty minutes.
-fuzz: $(VENV)/.installed-test
+# The evaluator of permissions compared with an independent one, which needs Node.js 20 or later.
+DRIVER := tests/peers/permissions/driver
+$(DRIVER)/node_modules/.package-lock.json: $(DRIVER)/package-lock.json
+	@{ node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && npm --version; } >/dev/null 2>&1 || \
+		{ echo "make test-peers needs Node.js 20 or later with npm on the PATH" >&2; exit 1; }
+	npm ci --prefix $(DRIVER) --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+test-peers: $(VENV)/.installed-test $(DRIVER)/node_modules/.package-lock.json
+	$(BIN)/pytest -p no:benchmark tests/peers
+
+# Both executors and the oracle on 30 times as many questions as `test` asks, which takes about an hour, the readers on
+# 400,000 damaged files, which takes about twenty minutes, and both evaluators of permissions on ten times as many
+# policies as `test-peers` has.
+fuzz: $(VENV)/.installed-test $(DRIVER)/node_modules/.package-lock.json
 	FUZZ_EXAMPLES=300000 $(BIN)/pytest tests/matcher/wildcard_set/test_executors.py
 	FUZZ_EXAMPLES=100000 $(BIN)/pytest -p no:benchmark tests/simulator/reading/test_pieces.py
+	FUZZ_EXAMPLES=300000 $(BIN)/pytest -p no:benchmark tests/peers/permissions
 
 # Replay and audit within their memory limits at full size: 5 GB, 100,000 files, 10 million names. Takes about ten
 # minutes.

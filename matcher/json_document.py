@@ -47,8 +47,11 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def parse(text: str | bytes) -> object:
-    """Parse JSON (bytes: UTF-8, UTF-16 or UTF-32). Raises `ConfigurationError` if it is invalid."""
+def parse(text: str | bytes, subject: str = "a configuration") -> object:
+    """Parse JSON (bytes: UTF-8, UTF-16 or UTF-32). Raises `ConfigurationError` if it is invalid.
+
+    `subject` is what the document should be, for the message.
+    """
     position = 1, 1
     try:
         return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
@@ -65,7 +68,7 @@ def parse(text: str | bytes) -> object:
         constraint = "is nested too deeply"
     except _LongInteger:
         position = _long_integer_position(_decoded(text))
-        constraint = f"is not a configuration: it has a number with more than {_MAX_DIGITS} digits"
+        constraint = f"is not {subject}: it has a number with more than {_MAX_DIGITS} digits"
     raise ConfigurationError(
         [Problem((), _decoded(text), constraint, kind=INVALID_JSON, position=position)]
     )

@@ -10,14 +10,8 @@ from matcher import Matcher
 from matcher.explanation import Explanation
 from simulator.image_reference import ImageReference, image_reference
 from simulator.reading.malformed import Malformed
-from simulator.reading.sources import Source
-from simulator.reading.text_encoding import decoded
-from simulator.reading.text_window import TextWindow
 from simulator.registry import UNKNOWN_REGISTRY, Registry, is_region_possible, profile_regions
 from simulator.registry_warnings import several_profile_regions, several_registries, shown
-
-_LONGEST_LINE = 1 << 20
-_COMMENT = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +108,3 @@ class Answers:
         if self._registry is not None or several is None:
             return of_profiles
         return (several, *of_profiles)
-
-
-def names_in(source: Source) -> Iterator[str | Malformed]:
-    """The names in a list, one a line, as they are read; without blank lines and `#` comments."""
-    window = TextWindow(decoded(source.chunks()))
-    for number, line in enumerate(window.lines(_LONGEST_LINE), start=1):
-        if line is None:
-            yield Malformed(source.label, f"line {number:,}", "is too long for a name")
-        elif (name := line.strip()) and not name.startswith(_COMMENT):
-            yield name
-    if window.failure is not None:
-        yield Malformed(source.label, "at its end", str(window.failure))

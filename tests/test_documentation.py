@@ -126,7 +126,7 @@ def test_every_log_format_is_listed() -> None:
 def test_every_schema_is_listed() -> None:
     page = (ROOT / "docs" / "json.md").read_text()
     listed = re.findall(
-        r"^\| `(\w+)` \| `(simulator/report/schemas/\w+\.json)` \|$", page, re.MULTILINE
+        r"^\| `([\w-]+)` \| `(simulator/report/schemas/[\w-]+\.json)` \|$", page, re.MULTILINE
     )
     assert [command for command, _ in listed] == list(COMMANDS)
     assert all((ROOT / path).exists() for _, path in listed)
@@ -160,6 +160,7 @@ def test_the_assertions_shown_are_valid(tmp_path: Path) -> None:
     [
         ("README.md", "example: which"),
         ("docs/formats.md", "example: faults"),
+        ("docs/permissions.md", "example: can-sign"),
         ("docs/registries.md", "example: registries"),
     ],
 )
@@ -184,7 +185,7 @@ def test_a_command_prints_what_the_page_shows(page: str, mark: str, tmp_path: Pa
 
 def test_the_commands_in_the_readme_run() -> None:
     commands = [shlex.split(line) for line in between(README, "commands").splitlines()]
-    assert [command for _, command, *_ in commands] == ["audit", "lint", "diff", "check"]
+    assert [command for _, command, *_ in commands] == ["audit", "lint", "diff", "check", "can-sign"]
     for program, *arguments in commands:
         assert program == "ecr-signing"
         done = run(*arguments, cwd=ROOT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.commands import COMMANDS
+from simulator.cli.commands import COMMANDS, identifier
 from simulator.cli.exit_codes import MEANINGS
 from simulator.cli.settings import general_options
 
@@ -25,7 +25,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"simulator.cli.{cmd_name}"), cmd_name)
+        name = identifier(cmd_name)
+        command = getattr(importlib.import_module(f"simulator.cli.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# A command is the function of its name, in the module of its name. Its help begins with the summary.
+# Help texts begin with the summaries.
 COMMANDS = {
     "which": "Show which profiles sign a repository, and why.",
     "audit": "Show which repositories of a registry are signed, and by what.",
@@ -10,4 +10,10 @@ COMMANDS = {
     "lint": "Find mistakes in a configuration that ECR accepts.",
     "diff": "Show which names each profile gains and loses through a change.",
     "check": "Prove or refute assertions about a configuration.",
+    "can-sign": "Show whether principals may sign with a configuration's profiles.",
 }
+
+
+def identifier(command: str) -> str:
+    """The name of a command's module, and of its function there."""
+    return command.replace("-", "_")

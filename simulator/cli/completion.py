@@ -1,7 +1,7 @@
-"""Completion by bash, zsh and fish: that of click, and `--option=value` as well.
+"""Completion by bash, zsh and fish: that of click, and `--option=value` and `key=file` as well.
 
 Importing this module registers it. Click does not complete the value in such a word: bash passes the
-word on as three, and in zsh and fish a completion replaces the whole word.
+word on as three or more, and in zsh and fish a completion replaces the whole word.
 """
 
 from __future__ import annotations
@@ -45,13 +45,17 @@ class _Bash(BashComplete):
         before = ["", *args]
         pairs = zip(before, args, strict=False)
         joined = [word for last, word in pairs if not (word == "=" and last.startswith("--"))]
+        if joined[-1:] == ["="]:
+            # The key of the last option, which bash may split at colons as well.
+            options = [number for number, word in enumerate(joined) if word.startswith("--")]
+            joined = joined[: max(options, default=len(joined) - 1) + 1]
         return joined, incomplete
 
 
 @add_completion_class
 class _Zsh(ZshComplete):
     source_template = ZshComplete.source_template.replace(
-        "_path_files", "compset -P '--*='; _path_files"
+        "_path_files", "compset -P '--*='; compset -P '([0-9](#c12)|arn:*)='; _path_files"
     )
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[Any]]:

@@ -11,11 +11,12 @@ from simulator.cli.fail_on import Threshold, exit_code, fail_on_option
 from simulator.cli.files import check_files
 from simulator.cli.options import config_option, format_option, load_matcher, registry_option
 from simulator.cli.output import report_malformed, show, warn
+from simulator.name_list import names_in
 from simulator.reading.malformed import Malformed
 from simulator.reading.sources import STANDARD_INPUT, Source
 from simulator.registry import Registry
 from simulator.report import report
-from simulator.which import Answers, names_in
+from simulator.which import Answers
 
 
 @command()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from simulator.audit import AuditResult
+    from simulator.can_sign import CanSignResult
     from simulator.check import CheckResult
     from simulator.diff import ComparedFiles
     from simulator.lint import LintResult
@@ -58,6 +59,9 @@ class Report(Protocol):
 
     def check(self, result: CheckResult, /) -> str:
         """Render the verdicts on assertions."""
+
+    def can_sign(self, result: CanSignResult, /) -> str:
+        """Render whether principals may sign."""
 
 
 def formats_of(command: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from simulator.report.timestamp import timestamp
 if TYPE_CHECKING:
     from matcher.explanation import NearMiss
     from simulator.audit import AuditResult
+    from simulator.can_sign import CanSignResult
     from simulator.check import CheckResult
     from simulator.diff import ComparedFiles, ProfileChange
     from simulator.lint import LintResult
@@ -260,6 +261,28 @@ def check(result: CheckResult) -> str:
                 for each in result.checked
             ],
             "verdicts": result.counts,
+        }
+    )
+
+
+def can_sign(result: CanSignResult) -> str:
+    """Render whether principals may sign with profiles."""
+    return _json(
+        {
+            "results": [
+                {
+                    "principal": principal,
+                    "signingProfileArn": each.signing_profile_arn,
+                    "answer": each.answer.answer,
+                    "reason": each.answer.reason,
+                    "statement": None if each.answer.statement is None else str(each.answer.statement),
+                    "detail": each.answer.detail,
+                }
+                for principal, answered in result.principals
+                for each in answered
+            ],
+            "assumptions": list(result.assumptions),
+            "answers": result.counts,
         }
     )
 

@@ -16,6 +16,7 @@ from simulator.report.timestamp import timestamp
 # At run time, a command should not import the modules of other commands.
 if TYPE_CHECKING:
     from simulator.audit import AuditResult
+    from simulator.can_sign import CanSignResult
     from simulator.check import CheckResult
     from simulator.diff import AffectedRepository, ComparedFiles, ProfileChange
     from simulator.lint import LintResult
@@ -214,6 +215,20 @@ def check(result: CheckResult) -> str:
             lines.append(f"    {each.reason}")
     counts = (f"{count:,} {outcome}" for outcome, count in result.counts.items())
     return "\n".join([*lines, ", ".join(counts)])
+
+
+def can_sign(result: CanSignResult) -> str:
+    """Render the answers for each principal, how many there are of each kind, and the assumptions."""
+    lines = []
+    for principal, answered in result.principals:
+        lines.append(_shown(principal))
+        width = max(len(each.signing_profile_arn) for each in answered)
+        for each in answered:
+            reason = _shown(each.explanation)
+            lines.append(f"  {each.answer.answer:<7}  {each.signing_profile_arn:<{width}}  {reason}")
+    counts = (f"{count:,} {answer}" for answer, count in result.counts.items())
+    assumed = (f"  {assumption}" for assumption in result.assumptions)
+    return "\n".join([*lines, ", ".join(counts), "", "Assumptions", *assumed])
 
 
 def _counted(count: int, noun: str, plural: str = "s") -> str:

@@ -126,6 +126,15 @@ def terminal(
         ("audit --config=logs/tr\to\t", ["audit", "--config=logs/trail/one.json.gz"]),
         ('audit --config "my na\t', ["audit", "--config", "my names.txt"]),
         ("which sig\t", ["which", "sig"]),
+        ("can-sign --permissions sig\t", ["can-sign", "--permissions", "signing.json"]),
+        (
+            "can-sign --scp 111122223333=sig\t",
+            ["can-sign", "--scp", "111122223333=signing.json"],
+        ),
+        (
+            "can-sign --profile-permissions arn:aws:signer=sig\t",
+            ["can-sign", "--profile-permissions", "arn:aws:signer=signing.json"],
+        ),
     ],
 )
 def test_a_tab_completes(terminal: Terminal, typed: str, arguments: list[str]) -> None:

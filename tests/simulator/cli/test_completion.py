@@ -8,12 +8,17 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from simulator.cli.commands import COMMANDS
+from simulator.cli.commands import COMMANDS, identifier
 from simulator.cli.file_name import FILE_NAME
 from tests.simulator.program import EXIT_OK, EXIT_UNUSABLE, Done, run, script
 
 # Texts that are not names of files.
-OTHER_TEXTS = {("which", "names"), ("lint", "select"), ("lint", "ignore")}
+OTHER_TEXTS = {
+    ("which", "names"),
+    ("lint", "select"),
+    ("lint", "ignore"),
+    ("can-sign", "principals"),
+}
 
 
 def completed(*words: str, shell: str = "bash") -> Done:
@@ -33,7 +38,8 @@ def items(done: Done) -> list[str]:
 
 def parameters() -> Iterator[tuple[str, click.Parameter]]:
     for name in COMMANDS:
-        command = getattr(importlib.import_module(f"simulator.cli.{name}"), name)
+        function = identifier(name)
+        command = getattr(importlib.import_module(f"simulator.cli.{function}"), function)
         yield from ((name, parameter) for parameter in command.params)
 
 
@@ -50,7 +56,7 @@ def test_commands_are_completed_without_importing_them() -> None:
     done = completed("")
     assert done.code == EXIT_OK
     assert items(done) == [f"plain,{name}" for name in COMMANDS]
-    assert not {f"simulator.cli.{name}" for name in COMMANDS} & set(done.out.split())
+    assert not {f"simulator.cli.{identifier(name)}" for name in COMMANDS} & set(done.out.split())
 
 
 @pytest.mark.parametrize("config", ["missing.json", "-", "/dev/full"])
@@ -64,6 +70,13 @@ def test_nothing_is_read(config: str) -> None:
     [
         ("bash", ["lint", "--format", "=", "sa"], ["plain,sarif"]),
         ("bash", ["audit", "--format", "=", "json", "--config", "=", "x"], ["file,x"]),
+        ("bash", ["can-sign", "--scp", "111122223333", "=", "x"], ["file,x"]),
+        ("bash", ["can-sign", "--scp", "=", "111122223333", "=", "x"], ["file,x"]),
+        (
+            "bash",
+            ["can-sign", "--profile-permissions", *["arn", ":", "aws", ":", "signer", "=", "x"]],
+            ["file,x"],
+        ),
         ("zsh", ["lint", "--format=sa"], ["plain", "--format=sarif", "_"]),
         ("fish", ["lint", "--format=sa"], ["plain,--format=sarif"]),
         ("fish", ["audit", "--config=x"], ["file,--config=x"]),

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.commands import COMMANDS
+from tests.simulator.decision.permissions.worlds import USER, World, policy, statement
 from tests.simulator.program import EXIT_OK, EXIT_UNUSABLE, PROGRAM, run
 from tests.simulator.records import lines
-from tests.strategies import document_of
+from tests.strategies import ARN, document_of
 
 CONFIGURATION = json.dumps(document_of([["prod/*"]]))
 LOG = lines({"repository": "prod/a"})
@@ -23,7 +24,11 @@ ARGUMENTS = {
     "lint": ["lint", "-c", "config.json", "--inventory", "names", "--log", "logs"],
     "diff": ["diff", "config.json", "other.json", "--inventory", "names", "--log", "logs"],
     "check": ["check", "-c", "config.json", "assertions.json"],
-}
+    "can-sign": [
+        "can-sign", USER, "-c", "config.json", "--permissions", "permissions.json", "--scp", "111122223333=scp.json",
+        "--profile-permissions", f"{ARN}profile_0=profile.json",
+    ],
+}  # fmt: skip
 INPUTS = {
     "which": ["config.json"],
     "audit": ["config.json", "names/deep/names.txt"],
@@ -31,6 +36,7 @@ INPUTS = {
     "lint": ["config.json", "names/deep/names.txt", "logs/a.jsonl"],
     "diff": ["config.json", "other.json", "names/deep/names.txt", "logs/a.jsonl"],
     "check": ["config.json", "assertions.json"],
+    "can-sign": ["config.json", "permissions.json", "scp.json", "profile.json"],
 }
 
 
@@ -45,6 +51,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "names" / "deep" / "names.txt").write_text("prod/a\n")
     (tmp_path / "logs" / "a.jsonl").write_bytes(LOG)
     (tmp_path / "assertions.json").write_text('[{"every": "dev/*", "unsigned": true}]')
+    allow = policy(statement())
+    scp = {"Policy": {"PolicySummary": {"Name": "FullAWSAccess"}, "Content": json.dumps(allow)}}
+    (tmp_path / "permissions.json").write_text(json.dumps(World([allow]).details()))
+    (tmp_path / "scp.json").write_text(json.dumps(scp))
+    (tmp_path / "profile.json").write_text('{"permissions": []}')
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -197,7 +208,7 @@ def test_decisions_elsewhere_are_written(here: Path, log: str, decisions: str) -
     done = run("replay", "-c", "config.json", log, "--decisions", decisions)
     assert (done.code, done.err) == (EXIT_OK, "")
     assert "prod/a" in Path(decisions).read_text()
-    assert len(contents(here)) == 6 + (decisions != "out/existing.jsonl")
+    assert len(contents(here)) == 9 + (decisions != "out/existing.jsonl")
 
 
 def test_a_link_in_the_folder_to_the_output_is_found(here: Path) -> None:

@@ -123,7 +123,7 @@ def loaded(done: Done) -> set[str]:
 def test_help_shows_the_whole_summary_of_each_command() -> None:
     done = run("--help", env={"COLUMNS": "80"})
     assert (done.code, done.err) == (EXIT_OK, "")
-    shown = re.findall(r"^  (\w+) +(\S.*)$", done.out.partition("\nCommands:\n")[2], re.MULTILINE)
+    shown = re.findall(r"^  ([\w-]+) +(\S.*)$", done.out.partition("\nCommands:\n")[2], re.MULTILINE)
     assert shown[: len(COMMANDS)] == list(COMMANDS.items())
     assert "\\b" not in done.out
 

@@ -11,6 +11,7 @@ import pytest
 
 from simulator.cli.commands import COMMANDS
 from tests.simulator.cli.test_files import ARGUMENTS, here
+from tests.simulator.decision.permissions.worlds import USER
 from tests.simulator.program import (
     EXIT_FINDINGS,
     EXIT_MALFORMED,
@@ -68,6 +69,8 @@ def test_arguments_and_file_names_are_printed_in_any_encoding(here: Path) -> Non
             ["lint", "-c", "config.json", "-o", "x", name],
             ["check", "-c", "config.json", name],
             ["diff", "config.json", name],
+            ["can-sign", name, "-c", "config.json", "--permissions", "permissions.json"],
+            ["can-sign", USER, "-c", "config.json", "--permissions", name],
             [name],
             [f"--{name}"],
         ):
@@ -107,7 +110,12 @@ def test_a_stream_that_cannot_be_written_is_no_traceback(here: Path, command: li
 
 
 def test_a_closed_standard_input_is_an_input_that_cannot_be_read(here: Path) -> None:
-    for arguments in (["which", "-c", "-", "prod/a"], ["diff", "config.json", "-"]):
+    permissions = ["--permissions", "-"]
+    for arguments in (
+        ["which", "-c", "-", "prod/a"],
+        ["diff", "config.json", "-"],
+        ["can-sign", USER, "-c", "config.json", *permissions],
+    ):
         done = subprocess.run(
             ["bash", "-c", '"$@" <&-', "bash", PROGRAM, *arguments],
             capture_output=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.commands import COMMANDS
+from tests.simulator.decision.permissions.worlds import USER, World, policy, statement
 from tests.simulator.program import EXIT_FINDINGS, EXIT_MALFORMED, EXIT_OK, EXIT_UNUSABLE, PROGRAM
-from tests.strategies import document_of
+from tests.strategies import ARN, document_of
 
 # Root can read everything unless it gives this up.
 DROPPED = "-dac_override,-dac_read_search"
@@ -49,6 +51,7 @@ def strange(tmp_path: Path) -> Iterator[Path]:
         (folder / "listed only").chmod(0o444)
         (folder / "closed folder").chmod(0)
         (tmp_path / "config.json").write_text(str(document_of([["prod/*"]])).replace("'", '"'))
+        (tmp_path / "permissions.json").write_text(json.dumps(World([policy(statement())]).details()))
         yield folder
         for each in ("closed folder", "listed only", "closed file"):
             (folder / each).chmod(0o700)
@@ -58,6 +61,8 @@ def arguments_of(path: str) -> dict[str, list[list[str]]]:
     """For each command, its arguments with a path in each place that takes one."""
     config = "../config.json"
     sources = [["--inventory", path], ["--log", path]]
+    can_sign = [USER, "-c", config, "--permissions"]
+    permissions = "../permissions.json"
     return {
         "which": [["-c", path, "a"], ["-c", config, path]],
         "audit": [["-c", config, path], ["-c", path, config], ["-c", config, "-o", path, config]],
@@ -71,6 +76,15 @@ def arguments_of(path: str) -> dict[str, list[list[str]]]:
         "lint": [["-c", path], *(["-c", config, *each] for each in sources)],
         "diff": [[config, path], [path, config], *([config, config, *each] for each in sources)],
         "check": [["-c", config, path], ["-c", path, path]],
+        "can-sign": [
+            [USER, "-c", path, "--permissions", permissions],
+            [path, "-c", config, "--permissions", permissions],
+            [*can_sign, path],
+            [*can_sign, permissions, "--scp", path],
+            [*can_sign, permissions, "--scp", f"111122223333={path}"],
+            [*can_sign, permissions, "--profile-permissions", path],
+            [*can_sign, permissions, "--profile-permissions", f"{ARN}profile_0={path}"],
+        ],
     }
 
 

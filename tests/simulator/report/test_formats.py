@@ -6,7 +6,7 @@ import importlib
 
 import pytest
 
-from simulator.cli.commands import COMMANDS
+from simulator.cli.commands import COMMANDS, identifier
 from simulator.report import FORMATS, Report, as_json, as_text, formats_of
 from tests.simulator.program import run
 
@@ -18,7 +18,7 @@ COMPLETE: list[Report] = [as_text, as_json]
 def test_a_format_has_a_function_for_each_of_its_commands(name: str) -> None:
     module = importlib.import_module(f"simulator.report.as_{name}")
     offered = {command for command in COMMANDS if name in formats_of(command)}
-    assert offered == {command for command in COMMANDS if hasattr(module, command)}
+    assert offered == {command for command in COMMANDS if hasattr(module, identifier(command))}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
