@@ -69,7 +69,7 @@ class Problem(Value):
     @property
     def message(self) -> str:
         """What is wrong, without the location and the suggestion."""
-        return f"{_shown(self.value)} {self.constraint}"
+        return f"{shown_value(self.value)} {self.constraint}"
 
     def __str__(self) -> str:
         advice = "" if self.suggestion is None else f"; did you mean {self.suggestion!r}?"
@@ -88,7 +88,7 @@ def _step(key: str | int) -> str:
     return f".{key}" if key.replace("-", "_").isidentifier() else f"[{key!a}]"
 
 
-def _shown(value: object) -> str:
+def shown_value(value: object) -> str:
     """The value as text that fits on a line."""
     if isinstance(value, dict):
         return "an object"

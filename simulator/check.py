@@ -40,8 +40,9 @@ class Checked:
         """The reason for the verdict; empty if a proof needs none."""
         if self.verdict.witness is not None:
             example = "" if self.is_shortest else "for example, "
-            signed_by = " and ".join(self.profiles) or "nothing"
-            return f"{example}{self.verdict.witness!r} is signed by {signed_by}"
+            if not self.profiles:
+                return f"{example}no profile signs {self.verdict.witness!r}"
+            return f"{example}{self.verdict.witness!r} is signed by {' and '.join(self.profiles)}"
         if self.verdict == UNDECIDED:
             return "neither proved nor refuted within the budget"
         return "there is no such name" if self.is_vacuous else ""
@@ -49,11 +50,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The checked assertions in the order of their file, and whether undecided ones may pass."""
+    """The checked assertions in the order of their file, and whether undecided ones may pass.
+
+    `warnings` are sentences about the registry of the configuration.
+    """
 
     file: str
     checked: tuple[Checked, ...]
     is_undecided_allowed: bool
+    warnings: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:

@@ -104,11 +104,15 @@ class DiffResult:
 
 @dataclass(frozen=True, slots=True)
 class ComparedFiles:
-    """Two configuration files and the effects of changing the one into the other."""
+    """Two configuration files and the effects of changing the one into the other.
+
+    `warnings` are sentences about the registry of the configurations.
+    """
 
     old: ConfigurationFile
     new: ConfigurationFile
     result: DiffResult
+    warnings: tuple[str, ...] = ()
 
 
 def diff(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 
 import regex
 from ruamel.yaml import YAML, Node, SequenceNode
 from ruamel.yaml.error import YAMLError
 
-from matcher.errors import Problem, location_text
+from matcher.errors import Problem, location_text, shown_value
 from matcher.grammar import arn_fault, filter_fault
 from simulator.assertions.assertion import Assertion
 from simulator.assertions.claim import Claim, SignedAtMost, SignedBy, SignedByExactly, Unsigned
@@ -78,7 +79,8 @@ class _Reader:
 
     def document(self, document: object, regions: list[Region]) -> list[Assertion]:
         if not isinstance(document, list) or not document:
-            self._problem((), document, "must be a list of at least one assertion")
+            found = "an empty one" if document == [] else shown_value(document)
+            self.problems.append(f"{location_text(())}: expected a list of assertions, found {found}")
             return []
         read = []
         for index, (entry, where) in enumerate(zip(document, regions, strict=True)):
@@ -92,7 +94,9 @@ class _Reader:
             return None
         for key in entry:
             if key not in _KEYS:
-                self._problem(path, key, f"is not a known key (known: {', '.join(_KEYS)})")
+                similar = get_close_matches(str(key), _KEYS, n=1)
+                suggestion = similar[0] if similar else None
+                self._problem(path, key, f"is not a known key (known: {', '.join(_KEYS)})", suggestion)
         subject, claim = self._one_of(entry, _NAMES, path), self._one_of(entry, _CLAIMS, path)
         if "except" in entry and "every" not in entry:
             self._problem((*path, "except"), entry["except"], "is only allowed together with 'every'")
@@ -129,7 +133,7 @@ class _Reader:
 
     def _claim(self, key: str, value: object, path: Location) -> Claim | None:
         if key == "signed-by":
-            arns = self._list([value] if isinstance(value, str) else value, path, _arn_fault)
+            arns = self._list(value, path, _arn_fault)
             if value == []:
                 self._problem(path, value, "must name a profile; to assert none, use 'unsigned: true'")
             return SignedBy(arns)
@@ -146,8 +150,11 @@ class _Reader:
         return None
 
     def _list(self, value: object, path: Location, fault: _Fault) -> tuple[str, ...]:
+        if isinstance(value, str):
+            self._string(value, path, fault)
+            return (value,)
         if not isinstance(value, list):
-            self._problem(path, value, "must be a list")
+            self._problem(path, value, "must be a string or a list of strings")
             return ()
         for index, element in enumerate(value):
             self._string(element, (*path, index), fault)

@@ -50,9 +50,12 @@ def check(
     matcher = load_matcher(config)
     name = STANDARD_INPUT_NAME if assertions == STANDARD_INPUT else assertions
     asserted = read_assertions(assertions)
-    check_registry([matcher.configuration], registry)
-    warn_all(assertion_warnings(asserted, matcher.configuration, registry))
+    warnings = (
+        *check_registry({config: matcher.configuration}, registry),
+        *assertion_warnings(asserted, matcher.configuration, registry),
+    )
+    warn_all(warnings)
     checked = check_(matcher, asserted, Budget())
-    result = CheckResult(name, checked, allow_undecided)
+    result = CheckResult(name, checked, allow_undecided, warnings)
     show(report(format_).check(result))
     context.exit(OK if result.passes else FINDINGS)

@@ -17,7 +17,7 @@ from simulator.cli.options import (
     registry_option,
 )
 from simulator.cli.output import show
-from simulator.cli.registry_check import check_registry
+from simulator.cli.registry_check import check_registry, warn_all
 from simulator.diff import ComparedFiles
 from simulator.diff import diff as diff_
 from simulator.registry import Registry
@@ -59,9 +59,14 @@ def diff(
     check_files(old, new, *inventories, *logs)
     before, after = load_configuration(old), load_configuration(new)
     observed = load_observed(inventories, logs, registry)
-    check_registry((before.configuration, after.configuration), registry, observed)
+    sides = {
+        f"OLD ({before.name})": before.configuration,
+        f"NEW ({after.name})": after.configuration,
+    }
+    warnings = check_registry(sides, registry, observed)
+    warn_all(warnings)
     result = diff_(before.configuration, after.configuration, observed, budget=Budget())
-    show(report(format_).diff(ComparedFiles(before, after, result)))
+    show(report(format_).diff(ComparedFiles(before, after, result, warnings)))
     fails = {"loss": bool(result.losses), "any": not result.is_equivalent, "never": False}
     context.exit(exit_code(fails[fail_on], observed))
 

@@ -20,7 +20,7 @@ from simulator.cli.options import (
     registry_option,
 )
 from simulator.cli.output import inform, show
-from simulator.cli.registry_check import check_registry
+from simulator.cli.registry_check import check_registry, warn_all
 from simulator.configurations.api_json import ConfigurationFile, FaultyConfiguration
 from simulator.kind import SEVERITIES
 from simulator.lint import KINDS, LintedFile, LintResult, Subject
@@ -136,14 +136,15 @@ def lint(
         raise click.UsageError("--dry-run shows what --fix would change, so it needs --fix, as text")
     observed = load_observed(inventories, logs, registry)
     linter = _Linter(observed, registry, (select or set(_CODES)) - ignore)
+    loaded = {name: _loaded(name) for name in names}
+    valid = (each for each in loaded.values() if isinstance(each, ConfigurationFile))
+    warnings = check_registry({each.name: each.configuration for each in valid}, registry, observed)
+    warn_all(warnings)
     linted, changes = [], []
-    for name in names:
-        try:
-            file = load_configuration(name)
-        except FaultyConfiguration as faulty:
-            linted.append(linter.faulty(faulty))
+    for name, file in loaded.items():
+        if isinstance(file, FaultyConfiguration):
+            linted.append(linter.faulty(file))
             continue
-        check_registry([file.configuration], registry, observed)
         result = linter.linted(file)
         if fix and (elements := removable(result.findings)):
             fixed = without(file, elements)
@@ -154,7 +155,7 @@ def lint(
                 result = linter.linted(fixed)
             _report_fix(name, len(elements), dry_run)
         linted.append(result)
-    total = LintResult(tuple(linted))
+    total = LintResult(tuple(linted), warnings)
     if dry_run:
         inform(report(format_).lint(total))
         show("".join(changes))
@@ -162,6 +163,13 @@ def lint(
         show(report(format_).lint(total))
     failing = () if fail_on == _NEVER else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     context.exit(exit_code(any(total.count(each) for each in failing), observed))
+
+
+def _loaded(name: str) -> ConfigurationFile | FaultyConfiguration:
+    try:
+        return load_configuration(name)
+    except FaultyConfiguration as faulty:
+        return faulty
 
 
 def _report_fix(name: str, count: int, dry_run: bool) -> None:

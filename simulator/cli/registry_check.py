@@ -1,8 +1,8 @@
-"""Warnings on standard error about configurations that cannot be those of a registry."""
+"""Warnings about configurations that cannot be those of a registry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from matcher import SigningConfiguration
 from simulator.cli.output import warn
@@ -12,18 +12,26 @@ from simulator.registry_warnings import registry_warnings
 
 
 def check_registry(
-    configurations: Iterable[SigningConfiguration],
+    configurations: Mapping[str, SigningConfiguration],
     registry: Registry | None,
     observed: ObservedRepositories | None = None,
-) -> None:
-    """Warn if a configuration cannot be that of the registry, or of what was observed."""
-    warnings: dict[str, None] = {}
-    for each in configurations:
+) -> tuple[str, ...]:
+    """Warnings if a configuration cannot be that of the registry, or of what was observed.
+
+    A warning that is not about all configurations begins with the names of those that it is about.
+    """
+    found: dict[str, list[str]] = {}
+    for name, each in configurations.items():
         if observed is None:
-            warnings |= dict.fromkeys(registry_warnings(each, {}, registry, "repositories"))
+            warnings = registry_warnings(each, {}, registry, "repositories")
         else:
-            warnings |= dict.fromkeys(observed.warnings(each))
-    warn_all(warnings)
+            warnings = observed.warnings(each)
+        for text in warnings:
+            found.setdefault(text, []).append(name)
+    return tuple(
+        text if len(names) == len(configurations) else f"{' and '.join(names)}: {text}"
+        for text, names in found.items()
+    )
 
 
 def warn_all(texts: Iterable[str]) -> None:

@@ -37,9 +37,13 @@ class LintedFile:
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
-    """The findings about the configurations in some files."""
+    """The findings about the configurations in some files.
+
+    `warnings` are sentences about the registries of the configurations.
+    """
 
     files: tuple[LintedFile, ...]
+    warnings: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """The number of findings of a severity."""

@@ -175,6 +175,7 @@ def lint(result: LintResult) -> str:
                 for file in result.files
                 for finding in file.findings
             ],
+            "warnings": list(result.warnings),
         }
     )
 
@@ -219,6 +220,7 @@ def diff(compared: ComparedFiles) -> str:
                     for each in result.affected
                 ],
             },
+            "warnings": list(compared.warnings),
         }
     )
 
@@ -261,6 +263,7 @@ def check(result: CheckResult) -> str:
                 for each in result.checked
             ],
             "verdicts": result.counts,
+            "warnings": list(result.warnings),
         }
     )
 

@@ -210,7 +210,9 @@ def check(result: CheckResult) -> str:
     """Render each assertion with its verdict and reason, and the number of verdicts of each kind."""
     lines = []
     for each in result.checked:
-        lines.append(f"{each.verdict.outcome}: {each.assertion}")
+        region = each.assertion.region
+        position = "" if region is None else f"{result.file}:{region.line}:{region.column}: "
+        lines.append(f"{position}{each.verdict.outcome}: {each.assertion}")
         if each.reason:
             lines.append(f"    {each.reason}")
     counts = (f"{count:,} {outcome}" for outcome, count in result.counts.items())

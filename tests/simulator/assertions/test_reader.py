@@ -178,9 +178,9 @@ def test_the_schema_is_valid() -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "$: null must be a list of at least one assertion"),
-        ("[]", "$: an array must be a list of at least one assertion"),
-        ("every: a", "$: an object must be a list of at least one assertion"),
+        ("", "$: expected a list of assertions, found null"),
+        ("[]", "$: expected a list of assertions, found an empty one"),
+        ("every: a", "$: expected a list of assertions, found an object"),
         ("- 3", "[0]: 3 must be an object with 'every' or 'repository' and a claim"),
         (
             "- every: prod/\n  unsigned: true",
@@ -207,7 +207,13 @@ def test_the_schema_is_valid() -> None:
             "- repository: aa\n  except: [bb]\n  unsigned: true",
             "[0].except: an array is only allowed together with 'every'",
         ),
-        ("- every: a\n  except: b\n  unsigned: true", "[0].except: 'b' must be a list"),
+        (
+            "- every: a\n  except: 3\n  unsigned: true",
+            "[0].except: 3 must be a string or a list of strings",
+        ),
+        ("- every: a\n  signed_by: b", "signed-at-most, unsigned); did you mean 'signed-by'?"),
+        ("- evry: a\n  unsigned: true", "unsigned); did you mean 'every'?"),
+        ("- every: a\n  except: b/\n  unsigned: true", "[0].except: 'b/' may not end with '/'"),
         (
             "- every: a\n  repository: bb\n  unsigned: true",
             "[0]: an object must have exactly one of 'every' or 'repository'; it has 'every' and 'repository'",

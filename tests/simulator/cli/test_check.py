@@ -39,11 +39,11 @@ def test_each_verdict_is_reported_with_its_reason(files: tuple[Path, Path]) -> N
     done = run("check", "-c", config, asserted)
     assert done.code == 1
     assert done.out == (
-        f"proved: every 'prod/*' is signed by {ARN}profile_0\n"
-        "refuted: every 'prod/*' except '*.*', '*d*d*' is signed at most 1 time\n"
+        f"{asserted}:2:3: proved: every 'prod/*' is signed by {ARN}profile_0\n"
+        f"{asserted}:4:3: refuted: every 'prod/*' except '*.*', '*d*d*' is signed at most 1 time\n"
         f"    'prod/o' is signed by {ARN}profile_0 and {ARN}profile_3\n"
-        "proved: repository 'lab/q' is signed by exactly nothing\n"
-        f"undecided: every '{PIGEONS}' is signed by {ARN}profile_3\n"
+        f"{asserted}:7:3: proved: repository 'lab/q' is signed by exactly nothing\n"
+        f"{asserted}:9:3: undecided: every '{PIGEONS}' is signed by {ARN}profile_3\n"
         "    neither proved nor refuted within the budget\n"
         "2 proved, 1 refuted, 1 undecided\n"
     )
@@ -121,3 +121,30 @@ def test_a_repository_may_be_an_image_uri_or_an_arn(files: tuple[Path, Path]) ->
         f"{about} 3) is for 111122223333/us-east-1, but the registry is */eu-west-1",
         f"{about} 5) is for 111122223333/eu-west-1, but the profiles are in us-east-1",
     ]
+
+
+def test_a_name_that_no_profile_signs_is_called_so(files: tuple[Path, Path]) -> None:
+    config, asserted = files
+    asserted.write_text("- repository: lab/x\n  unsigned: false\n")
+    assert f"{asserted}:1:3: refuted: repository 'lab/x' is signed\n    no profile signs 'lab/x'\n" in (
+        run("check", "-c", config, asserted).out
+    )
+
+
+def test_one_text_is_a_list_of_one(files: tuple[Path, Path]) -> None:
+    config, asserted = files
+    asserted.write_text(f'- every: "prod/*"\n  except: "*d*d*"\n  signed-by-exactly: {ARN}profile_0\n')
+    one = run("check", "-c", config, asserted, "--format", "json").json()["assertions"]
+    asserted.write_text(
+        f'- every: "prod/*"\n  except: ["*d*d*"]\n  signed-by-exactly: [{ARN}profile_0]\n'
+    )
+    several = run("check", "-c", config, asserted, "--format", "json").json()["assertions"]
+    assert one[0]["assertion"] == several[0]["assertion"]
+    assert one[0]["verdict"] == several[0]["verdict"]
+
+
+def test_json_has_the_warnings_of_standard_error(files: tuple[Path, Path]) -> None:
+    config, asserted = files
+    asserted.write_text("- repository: lab/x\n  unsigned: true\n")
+    done = run("check", "-c", config, asserted, "--registry", "*/eu-west-1", "--format", "json")
+    assert [f"warning: {text}" for text in done.json()["warnings"]] == done.err.splitlines() != []

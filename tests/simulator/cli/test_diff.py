@@ -79,6 +79,7 @@ def test_json_has_the_keys_of_the_contract(files: tuple[Path, ...]) -> None:
                 for name, pushes in [("b/x", 3), ("b/y", 0)]
             ],
         },
+        "warnings": [],
     }
 
 
@@ -159,3 +160,21 @@ def test_the_old_configuration_may_be_the_configured_one(
         done = run("diff", *arguments, env={"ECR_SIGNING_CONFIG": ""})
         assert (done.code, done.out) == (2, "")
         assert words in done.err
+
+
+def test_a_warning_names_its_side_and_its_file(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    document = json.dumps(document_of([["a/*"]]))
+    old.write_text(document)
+    new.write_text(document.replace("us-east-1", "eu-west-1"))
+    text = "this configuration cannot be that of */{}: its profiles are in {}"
+    for region, other, side in (
+        ("eu-west-1", "us-east-1", f"OLD ({old})"),
+        ("us-east-1", "eu-west-1", f"NEW ({new})"),
+    ):
+        done = run("diff", old, new, "--registry", f"*/{region}", "--format", "json")
+        assert done.json()["warnings"] == [f"{side}: {text.format(region, other)}"]
+        assert done.err == f"warning: {side}: {text.format(region, other)}\n"
+    done = run("lint", old, new, "--registry", "*/eu-west-1", "--format", "json")
+    assert done.json()["warnings"] == [f"{old}: {text.format('eu-west-1', 'us-east-1')}"]
+    assert done.err == f"warning: {done.json()['warnings'][0]}\n"
