@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import fnmatch
-import glob
 import os
 import re
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.cli.settings import settings
 from simulator.errors import UnusableInput
+from simulator.reading.folders import identity, matching
 from simulator.reading.sources import STANDARD_INPUT, sources
 from simulator.report.whole_file import absolute_path, real_path
 
@@ -21,6 +22,7 @@ STANDARD_OUTPUT = "-"
 _ANY_FOLDERS = "**"
 # A Hadoop path, as Spark reads it.
 _URI = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]+):/+(.*)", re.DOTALL)
+_LOCAL = "file:"
 _ALTERNATIVES = re.compile(r"\{[^{}]*\}")
 
 
@@ -28,48 +30,64 @@ class OutputIsInput(UnusableInput):
     """An output that is an input as well, or that lies in a folder that is read."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """An output, the status of the regular file that is there already, and its path unless a stream."""
+
+    shown: str
+    existing: os.stat_result | None
+    path: str | None = None
+
+
 def check_files(*inputs: str, decisions: str | None = None) -> None:
     """Checks the inputs of a command against each other and against all of its outputs.
 
-    `inputs` are files, folders, patterns and `-` for standard input; the outputs are `decisions` and
-    the report. Raises `UnusableInput`.
+    `inputs` are files, folders, patterns and `-` for standard input; the outputs are `decisions`, the
+    report and the standard streams. Raises `UnusableInput`.
     """
     if inputs.count(STANDARD_INPUT) > 1:
         raise UnusableInput("standard input can be read only once, so only one argument can be '-'")
     report = settings().output
     if report is not None and decisions is not None and _are_same(report, decisions):
         raise UnusableInput(f"--output and --decisions are both {report}; choose another file for one")
-    _check_output("--output", STANDARD_OUTPUT if report is None else report, inputs)
-    if decisions is not None:
-        _check_output("--decisions", decisions, inputs)
-    # What is malformed is named on standard error, which would be read as well.
-    errors = _regular_file(sys.stderr.fileno())
+    outputs = list(_outputs({"--output": report, "--decisions": decisions}))
     for each in inputs:
-        if errors is not None and any(os.path.samestat(errors, read) for read in _files(each)):
-            raise OutputIsInput("standard error is also an input of this command; choose another file")
+        if any(output.existing for output in outputs):
+            _check_existing(outputs, each)
+        for output in outputs:
+            if output.path is not None and each != STANDARD_INPUT and _reads(each, output.path):
+                raise OutputIsInput(
+                    f"{output.shown} lies in what this command reads ({each}), so the next run would "
+                    "read it; choose another folder"
+                )
 
 
-def _check_output(option: str, path: str, inputs: Sequence[str]) -> None:
-    if not path:
-        raise UnusableInput(f"the file name of {option} is empty")
-    is_standard = path == STANDARD_OUTPUT
-    shown = "standard output" if is_standard else f"{option} {path}"
-    # The real path is the one that is replaced; the system does not find `file/../other`.
-    written = _regular_file(sys.stdout.fileno() if is_standard else real_path(path))
-    for each in inputs:
-        if written is not None and any(os.path.samestat(written, read) for read in _files(each)):
-            raise OutputIsInput(f"{shown} is also an input of this command; choose another file")
-        if not is_standard and each != STANDARD_INPUT and _reads(each, path):
-            raise OutputIsInput(
-                f"{shown} lies in what this command reads ({each}), so the next run would read it; "
-                "choose another folder"
-            )
+def _outputs(paths: dict[str, str | None]) -> Iterator[_Output]:
+    """The standard streams, and the files that options name."""
+    for name, stream in ("standard output", sys.stdout), ("standard error", sys.stderr):
+        yield _Output(name, _regular_file(stream.fileno()))
+    for option, path in paths.items():
+        if path == "":
+            raise UnusableInput(f"the file name of {option} is empty")
+        if path not in (None, STANDARD_OUTPUT):
+            # The real path is the one that is replaced; the system does not find `file/../other`.
+            yield _Output(f"{option} {path}", _regular_file(real_path(path)), path)
 
 
-def _regular_file(path: str | Path | int) -> os.stat_result | None:
+def _check_existing(outputs: Iterable[_Output], argument: str) -> None:
+    """Checks that no output is a file that an argument names."""
+    for read in _files(argument):
+        for output in outputs:
+            if output.existing is not None and os.path.samestat(output.existing, read):
+                raise OutputIsInput(
+                    f"{output.shown} is also an input of this command; choose another file"
+                )
+
+
+def _regular_file(file: Path | int) -> os.stat_result | None:
     """The status of a path or descriptor, or None if it is not a regular file."""
     try:
-        status = os.stat(path)  # noqa: PTH116 (descriptors too)
+        status = os.fstat(file) if isinstance(file, int) else file.stat()
     except OSError:
         return None
     return status if stat.S_ISREG(status.st_mode) else None
@@ -77,85 +95,80 @@ def _regular_file(path: str | Path | int) -> os.stat_result | None:
 
 def _files(argument: str) -> Iterator[os.stat_result]:
     """The regular files that an argument names; none if it cannot be used, which is reported later."""
+    files: list[Path | int] = []
     if argument == STANDARD_INPUT:
-        names: list[str | int] = [sys.stdin.fileno()]
+        files.append(sys.stdin.fileno())
     else:
-        names = []
         with suppress(UnusableInput):
-            names += (source.name for source in sources([argument]))
-    yield from filter(None, map(_regular_file, names))
+            files += (Path(source.name) for source in sources([argument]))
+    yield from filter(None, map(_regular_file, files))
 
 
 def _are_same(one: str, other: str) -> bool:
-    if one == other:
-        return True
+    """Whether two outputs are the same file, or both are standard output."""
     if STANDARD_OUTPUT in (one, other):
-        files = (sys.stdout.fileno() if each == STANDARD_OUTPUT else each for each in (one, other))
-        first, second = map(_regular_file, files)
-        return first is not None and second is not None and os.path.samestat(first, second)
-    paths = real_path(one), real_path(other)
-    first, second = map(_regular_file, paths)
+        files: list[Path | int] = [
+            sys.stdout.fileno() if each == STANDARD_OUTPUT else real_path(each) for each in (one, other)
+        ]
+    else:
+        files = [real_path(one), real_path(other)]
+    first, second = map(_regular_file, files)
     if first is not None and second is not None:
         return os.path.samestat(first, second)
-    return paths[0] == paths[1]
+    return files[0] == files[1]
 
 
 def _reads(argument: str, path: str) -> bool:
     """Whether a file at `path`, which need not exist yet, would be read because of an argument."""
+    pattern, output = _ALTERNATIVES.sub("*", argument), path
+    if (remote := _remote_parts(pattern)) is not None:
+        written = _remote_parts(output)
+        return written is not None and _reaches(remote, written)
+    argument, pattern, output = (each.removeprefix(_LOCAL) for each in (argument, pattern, output))
     with suppress(OSError):
         if Path(argument).is_dir():
-            return _is_in(path, argument)
+            return _is_in(output, argument)
         if Path(argument).exists():
             return False
-    if _reaches(_parts(_ALTERNATIVES.sub("*", argument)), _parts(path)):
-        return True
-    return _reads_through_links(argument, path)
+    return _is_matched(output, pattern)
 
 
-def _reads_through_links(pattern: str, path: str) -> bool:
-    """Whether folders that a pattern matches are, or lead to, the one that a path is in."""
+def _is_matched(path: str, pattern: str) -> bool:
+    """Whether a pattern matches a path, or a folder that a path is in, if need be through links."""
     folder, name = _identity(real_path(path).parent), Path(path).name
     parts = Path(pattern).parts
-    for depth in range(1, len(parts)):
-        for match in glob.glob(str(Path(*parts[:depth])), recursive=True):  # noqa: PTH207
+    for depth in range(len(parts)):
+        for match in matching(str(Path(*parts[:depth]))) if depth else ["."]:
             if _identity(match) == folder is not None and _reaches(parts[depth:], [name]):
                 return True
-    matches = glob.glob(pattern, recursive=True)  # noqa: PTH207
-    return any(Path(each).is_dir() and _is_in(path, each) for each in matches)
+    return any(Path(each).is_dir() and _is_in(path, each) for each in matching(pattern))
 
 
 def _is_in(path: str, folder: str) -> bool:
     """Whether a path is in a folder, or in one that the links in the folder lead to."""
     read = set()
     for each, below, _ in os.walk(folder, followlinks=True):
-        identity = _identity(each)
-        if identity in read:
+        found = _identity(each)
+        if found in read:
             below.clear()
-        read.add(identity)
+        read.add(found)
     read.discard(None)
     above = (*real_path(path).parents, *absolute_path(path).parents)
     return any(_identity(each) in read for each in above)
 
 
-def _identity(path: str | Path) -> tuple[int, int] | None:
-    """The device and the number of a folder, or None if it cannot be found."""
+def _identity(path: str | Path) -> int | None:
+    """The identity of a folder, or None if it cannot be found."""
     try:
-        status = os.stat(path)  # noqa: PTH116
+        return identity(Path(path).stat())
     except OSError:
         return None
-    return status.st_dev, status.st_ino
 
 
-def _parts(path: str) -> tuple[str, ...]:
-    """The parts of a path or pattern, those of a path on this machine without symbolic links."""
-    if (uri := _URI.fullmatch(path)) is not None:
-        scheme, rest = uri.groups()
-        if scheme != "file":
-            return (scheme, *rest.split("/"))
-        path = f"/{rest}"
-    parts = Path(path).parts
-    literal = next((number for number, each in enumerate(parts) if glob.has_magic(each)), len(parts))
-    return (*real_path(Path(*parts[:literal])).parts, *parts[literal:])
+def _remote_parts(path: str) -> tuple[str, ...] | None:
+    """The scheme and the parts of a Hadoop path, or None for a path on this machine."""
+    uri = _URI.fullmatch(path)
+    return None if uri is None or uri[1] == "file" else (uri[1], *uri[2].split("/"))
 
 
 def _reaches(pattern: Sequence[str], path: Sequence[str]) -> bool:

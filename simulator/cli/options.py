@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -15,7 +14,7 @@ from simulator.cli.file_name import FILE_NAME
 from simulator.cli.settings import output_option
 from simulator.configurations.api_json import ConfigurationFile, load
 from simulator.errors import UnusableInput
-from simulator.registry import Registry
+from simulator.registry import Registry, is_account, is_region
 from simulator.report import formats_of
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -55,15 +54,11 @@ def format_option(command: str) -> Callable[[_Function], _Function]:
     return lambda function: option(output_option(function))
 
 
-_REGISTRY = re.compile(r"([0-9]{12}|\*)/([a-z]{2,}(?:-[a-z]+)+-[0-9]+|\*)")
-
-
 def _registry(text: str) -> Registry:
-    found = _REGISTRY.fullmatch(text)
-    if found is None:
+    account, slash, region = text.partition("/")
+    if not (slash and (account == "*" or is_account(account)) and (region == "*" or is_region(region))):
         raise click.BadParameter(f"{text!a} must be ACCOUNT/REGION, for example 111122223333/us-east-1")
-    account, region = (None if part == "*" else part for part in found.groups())
-    return Registry(account, region)
+    return Registry(*(None if part == "*" else part for part in (account, region)))
 
 
 def registry_option(help: str) -> Callable[[_Function], _Function]:

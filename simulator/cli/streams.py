@@ -6,10 +6,13 @@ import io
 import os
 import sys
 from contextlib import suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from simulator.errors import UnusableInput
 from simulator.interruption import Terminated
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _INPUT, _OUTPUT, _ERROR = range(3)
 
@@ -34,7 +37,7 @@ def prepare_streams() -> None:
         if _is_closed(number):
             os.open(os.devnull, mode)
     # A closed standard input or output became one for which every read or write fails.
-    sys.stdin = sys.stdin or open(_INPUT, closefd=False)  # noqa: SIM115
+    sys.stdin = sys.stdin or io.TextIOWrapper(io.FileIO(_INPUT, closefd=False))
     sys.stdout = _writer(_StandardOutput(_OUTPUT, "w", closefd=False), sys.stdout)
     sys.stderr = _writer(_StandardError(_ERROR, "w", closefd=False), sys.stderr)
 
@@ -67,9 +70,9 @@ class _StandardOutput(io.FileIO):
 
     _has_failed = False
 
-    def write(self, data: io.ReadableBuffer, /) -> int:  # type: ignore[name-defined]
+    def write(self, data: ReadableBuffer, /) -> int:
         if self._has_failed:
-            return len(data)
+            return memoryview(data).nbytes
         try:
             return super().write(data)
         except (KeyboardInterrupt, Terminated):
@@ -88,8 +91,8 @@ class _StandardOutput(io.FileIO):
 class _StandardError(io.FileIO):
     """Standard error, whose failures cannot be reported anywhere."""
 
-    def write(self, data: io.ReadableBuffer, /) -> int:  # type: ignore[name-defined]
+    def write(self, data: ReadableBuffer, /) -> int:
         try:
             return super().write(data)
         except OSError:
-            return len(data)
+            return memoryview(data).nbytes

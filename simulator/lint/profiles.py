@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 
 from simulator.lint.finding import Finding, Kind, Location, check
 from simulator.lint.subject import Subject
@@ -19,7 +20,6 @@ SIMILAR_PROFILES = Kind(
 
 # Indices of the fields of arn:PARTITION:signer:REGION:ACCOUNT:/signing-profiles/NAME.
 _FIELDS = {"partition": 1, "region": 3, "account": 4}
-_REGISTRY, _MOST = "the registry is", "most others are"
 
 
 @check(FOREIGN_PROFILE)
@@ -37,32 +37,47 @@ def foreign_profiles(subject: Subject) -> Iterator[Finding]:
     homes = {name: _home(subject, arns, name) for name in _FIELDS}
     for rule, arn in enumerate(subject.profiles):
         fields = arn.split(":")
-        differences = []
-        is_clear = True
-        for name, index in _FIELDS.items():
-            home, reference = homes[name]
-            if fields[index] != home:
-                differences.append(f"in {name} {fields[index]}, but {reference} in {home}")
-                # Regions have other names in another partition.
-                is_clear = is_clear and reference in (_REGISTRY, _MOST) and name != "partition"
-                fields[index] = home
-        if differences:
-            message = f"the profile {subject.profile_name(rule)!r} is {' and '.join(differences)}"
-            suggestion = ":".join(fields) if is_clear else None
-            yield Finding(FOREIGN_PROFILE, Location(rule, is_profile=True), message, suggestion)
+        elsewhere = {
+            name: fields[index] for name, index in _FIELDS.items() if fields[index] != homes[name].value
+        }
+        if not elsewhere:
+            continue
+        differences = (
+            f"in {name} {value}, but {homes[name].reference} in {homes[name].value}"
+            for name, value in elsewhere.items()
+        )
+        message = f"the profile {subject.profile_name(rule)!r} is {' and '.join(differences)}"
+        suggestion = None
+        # Regions have other names in another partition.
+        if "partition" not in elsewhere and all(homes[name].is_certain for name in elsewhere):
+            for name in elsewhere:
+                fields[_FIELDS[name]] = homes[name].value
+            suggestion = ":".join(fields)
+        yield Finding(FOREIGN_PROFILE, Location(rule, is_profile=True), message, suggestion)
 
 
-def _home(subject: Subject, arns: list[str], name: str) -> tuple[str, str]:
-    """The value that a field of all profiles should have, and what has it: with its verb, as text."""
+class _Home(NamedTuple):
+    """The value that a field of all ARNs should have.
+
+    `reference` is the subject and the verb of the sentence that names what has this value. The value is
+    not certain if only the first profile has it.
+    """
+
+    value: str
+    reference: str
+    is_certain: bool
+
+
+def _home(subject: Subject, arns: list[str], name: str) -> _Home:
     registry = subject.registry or UNKNOWN_REGISTRY
     known = {"region": registry.region, "account": registry.account}.get(name)
     if known is not None:
-        return known, _REGISTRY
+        return _Home(known, "the registry is", True)
     values = [arn.split(":")[_FIELDS[name]] for arn in arns]
     most, count = Counter(values).most_common(1)[0]
     if count * 2 > len(values):
-        return most, _MOST
-    return values[0], f"{subject.profile_name(0)!r} is"
+        return _Home(most, "most others are", True)
+    return _Home(values[0], f"{subject.profile_name(0)!r} is", False)
 
 
 @check(SIMILAR_PROFILES)

@@ -21,8 +21,6 @@ from simulator.reading.table_stream import TableStream
 from simulator.reading.text_encoding import decoded
 from simulator.reading.text_window import TextWindow
 
-_FIRST_RECORD = "record 1"
-
 
 def read_events(source: Source, progress: Callable[[int], None] | None = None) -> Iterator[Event]:
     """Every event in `source` in order, with a `Malformed` for each part that cannot be read.
@@ -30,8 +28,23 @@ def read_events(source: Source, progress: Callable[[int], None] | None = None) -
     `progress` is called with the number of bytes read. A file with nothing but a digest gives a
     `DigestFile`; digests among other records are other events.
     """
-    position = ""
     digests = 0
+    has_others = False
+    for event in _events(source, progress):
+        if isinstance(event, DigestFile):
+            digests += 1
+        else:
+            has_others = True
+            yield event
+    if digests == 1 and not has_others:
+        yield DigestFile()
+    elif digests:
+        yield Other("CloudTrail digest", digests)
+
+
+def _events(source: Source, progress: Callable[[int], None] | None) -> Iterator[Event]:
+    """The events in `source`, with a `DigestFile` for each digest."""
+    position = ""
     blocks = RecordBlocks(source.chunks(progress), formats.BLOCK_LAYOUTS)
     for block, read in blocks:
         yield from _block_events(block, read, source, blocks.records)
@@ -43,15 +56,7 @@ def read_events(source: Source, progress: Callable[[int], None] | None = None) -
             return
         for item in _records(window, blocks.records):
             position = item.position
-            for event in _item_events(item, source):
-                if isinstance(event, DigestFile):
-                    digests += 1
-                else:
-                    yield event
-        if digests == 1 and position == _FIRST_RECORD:
-            yield DigestFile()
-        elif digests:
-            yield Other("CloudTrail digest", digests)
+            yield from _item_events(item, source)
         position = f"after {position}"
     except BrokenSource as error:
         if not position and not isinstance(error, UnreadableSource):

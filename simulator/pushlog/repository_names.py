@@ -22,8 +22,9 @@ def with_valid_name(push: Push) -> Push:
 
     Raises `MalformedRecord` if ECR would refuse the name.
     """
-    is_long = len(push.repository) > _LONGEST_REMEMBERED
-    found = (_unless_plain.__wrapped__ if is_long else _unless_plain)(push.repository)
+    name = push.repository
+    is_remembered = len(name) <= _LONGEST_REMEMBERED
+    found = _unless_plain(name) if is_remembered else image_reference(name, is_name=True)
     if found is None:
         return push
     if found.fault is not None:

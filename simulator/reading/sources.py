@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import itertools
-import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.errors import UnusableInput
-from simulator.reading.folders import Found, files_in, files_matching
+from simulator.reading.folders import Found, files_in, files_matching, identity
 from simulator.reading.gzip_stream import GZIP_MAGIC, BrokenGzip, decompressed
 
 STANDARD_INPUT = "-"
@@ -107,25 +106,16 @@ def sources(arguments: Iterable[str]) -> list[Source]:
     What cannot be read in a folder or behind a pattern is `Unreadable`. Raises `UnusableSource` for an
     argument that names nothing.
     """
-    found: dict[str | tuple[int, int], Source] = {}
+    found: dict[str | int, Source] = {}
     for argument in arguments:
-        for source in _expanded(argument):
-            found.setdefault(_identity(source), source)
+        for each in _expanded(argument):
+            found.setdefault(each.path if each.identity is None else each.identity, _source(each))
     return list(found.values())
 
 
-def _identity(source: Source) -> str | tuple[int, int]:
-    """The device and the number of a file, which are the same for all paths to it; else the name."""
-    try:
-        status = os.stat(source.name)  # noqa: PTH116
-    except OSError:
-        return source.name
-    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else source.name
-
-
-def _expanded(argument: str) -> list[Source]:
+def _expanded(argument: str) -> list[Found]:
     if argument == STANDARD_INPUT:
-        return [Source(STANDARD_INPUT)]
+        return [Found(STANDARD_INPUT)]
     if not argument:
         raise UnusableSource(EMPTY_PATH)
     path = Path(argument)
@@ -136,17 +126,20 @@ def _expanded(argument: str) -> list[Source]:
             reason = getattr(error, "strerror", None) or error
             raise UnusableSource(f"{argument}: cannot be read: {reason}") from None
     else:
-        if not stat.S_ISDIR(status.st_mode):
-            return [Source(str(path), status.st_size)]
-        return _sources(files_in(str(path)))
-    matches = _sources(files_matching(argument))
+        if stat.S_ISDIR(status.st_mode):
+            return list(files_in(str(path)))
+        is_regular = stat.S_ISREG(status.st_mode)
+        return [Found(str(path), status.st_size, identity=identity(status) if is_regular else None)]
+    matches = list(files_matching(argument))
     if not matches:
         raise UnusableSource(f"{argument!r} is neither a file, a folder nor a pattern that matches one")
     return matches
 
 
-def _sources(found: Iterable[Found]) -> list[Source]:
-    return [
-        Source(each.path, each.size) if each.fault is None else Unreadable(each.path, 0, each.fault)
-        for each in found
-    ]
+def _source(found: Found) -> Source:
+    if found.fault is not None:
+        return Unreadable(found.path, 0, found.fault)
+    # A file may have the name that stands for standard input.
+    is_file = found.identity is not None
+    path = f"./{found.path}" if is_file and found.path == STANDARD_INPUT else found.path
+    return Source(path, found.size)

@@ -9,9 +9,10 @@ import pytest
 
 from simulator.pushlog.event import DigestFile, Other
 from simulator.pushlog.reader import read_events
+from simulator.reading.malformed import Malformed
 from simulator.reading.sources import sources
 from tests.simulator.log_files import events, malformed, pushes, repositories
-from tests.simulator.records import cloudtrail, distribution, eventbridge, lines, records_file
+from tests.simulator.records import cloudtrail, distribution, eventbridge, lines, records_file, zipped
 
 DIGEST = {"digestStartTime": "2025-12-01T00:00:00Z", "logFiles": []}
 
@@ -23,6 +24,10 @@ def test_logs_around_digests_are_read(tmp_path: Path) -> None:
     assert [event for event in found if isinstance(event, Other)] == [Other("CloudTrail digest", 2)]
     assert len(malformed(found)) == 1
     assert events(tmp_path, lines(DIGEST)) == [DigestFile()]
+    # A digest before a fault is counted as well.
+    other, fault = events(tmp_path, zipped(lines(DIGEST))[:-4])[::-1]
+    assert other == Other("CloudTrail digest", 1)
+    assert isinstance(fault, Malformed)
 
 
 @pytest.mark.parametrize("key", ["events", "Events", "Records", "Messages", "QueryResultRows"])
@@ -69,3 +74,12 @@ def test_headers_may_be_in_any_case_and_repeated(tmp_path: Path, header: str) ->
     row = "a/b,111122223333,us-east-1".replace(",", ";" if ";" in header else ",")
     found = pushes(tmp_path, f"{header}\n{row}\n{header}\n{row}\n".encode())
     assert [(push.account, push.region) for push in found] == [("111122223333", "us-east-1")] * 2
+
+
+def test_standard_input_is_not_a_file_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "-").write_bytes(lines({"repository": "a/b"}))
+    monkeypatch.chdir(tmp_path)
+    for path in ("./-", "?", "."):
+        assert [each.label for each in sources(["-", path])] == ["standard input", "./-"]
