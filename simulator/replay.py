@@ -65,7 +65,7 @@ class Replay:
             if isinstance(event, Malformed):
                 self._on_malformed(event)
             elif isinstance(event, Push) and self._on_decision is not None:
-                self._on_decision(Decision(event, self._matcher.matches(event.repository)))
+                self._on_decision(Decision(event, self._matcher.matches(event.repository), ()))
 
     def result(self, interrupted: bool = False) -> ReplayResult:
         """The result for everything read so far."""

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from operator import attrgetter
 
-from matcher import RuleMatch
-from simulator.decision.decision import Decision, action, filters, profiles
+from simulator.decision.decision import Decision, Matches, action, filters, profiles
 
 Value = str | datetime | tuple[str, ...] | None
 
@@ -22,8 +21,8 @@ PUSH_COLUMNS = {
     "principal": "principal",
 }
 # By column name: the value that the matches determine, a string or a list of strings.
-ACTION_COLUMNS: dict[str, Callable[[tuple[RuleMatch, ...]], str]] = {"decision": action}
-LIST_COLUMNS: dict[str, Callable[[tuple[RuleMatch, ...]], tuple[str, ...]]] = {
+ACTION_COLUMNS: dict[str, Callable[[Matches], str]] = {"decision": action}
+LIST_COLUMNS: dict[str, Callable[[Matches], tuple[str, ...]]] = {
     "signingProfileArns": profiles,
     "filters": filters,
 }

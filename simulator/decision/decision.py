@@ -6,29 +6,41 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matcher import RuleMatch
+from simulator.decision.outcome import Outcome
 from simulator.pushlog.event import Push
 
-Action = Literal["SIGN", "NONE"]
+Action = Literal["SIGN", "NONE", "UNKNOWN"]
+# The rules that match a repository; None if it is not known which configuration is in force.
+Matches = tuple[RuleMatch, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A push, and the rules that match its repository."""
+    """A push, the rules that match its repository, and an outcome for each of their profiles.
+
+    `outcomes` are in the order of `profiles(matches)`.
+    """
 
     push: Push
-    matches: tuple[RuleMatch, ...]
+    matches: Matches
+    outcomes: tuple[Outcome, ...]
 
 
-def action(matches: tuple[RuleMatch, ...]) -> Action:
-    """SIGN if at least one rule, and so a profile, signs the push; else NONE."""
+def action(matches: Matches) -> Action:
+    """SIGN if at least one rule, and so a profile, matches; NONE if none does.
+
+    UNKNOWN if the configuration is not known.
+    """
+    if matches is None:
+        return "UNKNOWN"
     return "SIGN" if matches else "NONE"
 
 
-def profiles(matches: tuple[RuleMatch, ...]) -> tuple[str, ...]:
+def profiles(matches: Matches) -> tuple[str, ...]:
     """The distinct profiles of these rules, in rule order."""
-    return tuple(dict.fromkeys([match.signing_profile_arn for match in matches]))
+    return tuple(dict.fromkeys([match.signing_profile_arn for match in matches or ()]))
 
 
-def filters(matches: tuple[RuleMatch, ...]) -> tuple[str, ...]:
+def filters(matches: Matches) -> tuple[str, ...]:
     """The matching filters of these rules, in rule order."""
-    return tuple(text for match in matches for text in match.filters)
+    return tuple(text for match in matches or () for text in match.filters)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
@@ -12,11 +13,30 @@ from simulator.reading.malformed import Malformed
 from simulator.registry import Registry
 
 
+class Caller(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Who made a call, by the `userIdentity` of its CloudTrail record.
+
+    `issuer_arn` and `issuer_id` are the ARN and the principal id of the session's issuer, such as a
+    role. `access_key` is the id of the access key, and `mfa` the text of `mfaAuthenticated`.
+    """
+
+    type: str | None = None
+    arn: str | None = None
+    principal_id: str | None = None
+    issuer_arn: str | None = None
+    issuer_id: str | None = None
+    invoked_by: str | None = None
+    access_key: str | None = None
+    mfa: str | None = None
+
+
 class Push(msgspec.Struct, frozen=True, gc=False):
     """A successful push of an image.
 
-    `feed` names the format of the log, and `kind` the kind of event in it. `time` is in UTC. A field
-    that the format does not have is None.
+    `feed` names the format of the log, and `kind` the kind of event in it. `time` is in UTC.
+    `principal` is the ARN that permissions are granted to, or another name of whoever pushed;
+    `caller` has all that CloudTrail says of it. `is_index` says whether the image is known to be an
+    index of images for several platforms. A field that the format does not have is None.
     """
 
     feed: str
@@ -29,6 +49,8 @@ class Push(msgspec.Struct, frozen=True, gc=False):
     digest: str | None = None
     principal: str | None = None
     event_id: str | None = None
+    caller: Caller | None = None
+    is_index: bool = False
 
     @property
     def registry(self) -> Registry:
@@ -40,15 +62,69 @@ class Push(msgspec.Struct, frozen=True, gc=False):
 _registry = lru_cache(Registry)
 
 
+class ConfigurationChange(msgspec.Struct, frozen=True, gc=False, tag="configuration"):
+    """A successful call that changed the signing configuration of a registry.
+
+    `document` is the new configuration as JSON. It is None after `DeleteSigningConfiguration`, and if
+    the record of `PutSigningConfiguration` does not contain it.
+    """
+
+    action: Literal["PutSigningConfiguration", "DeleteSigningConfiguration"]
+    time: datetime
+    account: str | None
+    region: str | None
+    principal: str | None
+    document: str | None
+    event_id: str | None
+
+
+class ProfileChange(msgspec.Struct, frozen=True, gc=False, tag="profile"):
+    """A successful call that created, canceled or revoked a signing profile of an account.
+
+    `platform` is that of a new profile. `version` is the version that was created or revoked, and
+    `effective` the time from which on a revocation invalidates signatures, in UTC.
+    """
+
+    action: Literal["PutSigningProfile", "CancelSigningProfile", "RevokeSigningProfile"]
+    time: datetime
+    account: str | None
+    region: str | None
+    profile: str
+    platform: str | None
+    version: str | None
+    effective: datetime | None
+    event_id: str | None
+
+
+class SessionStart(msgspec.Struct, frozen=True, gc=False, tag="session"):
+    """A successful call to AWS STS that created a session with this access key.
+
+    `policies` are the session policies as JSON, `policy_arns` those passed by ARN, and `tags` the
+    session tags with their values. If `is_complete` is False, the record does not say what was passed.
+    """
+
+    access_key: str
+    policies: tuple[str, ...] = ()
+    policy_arns: tuple[str, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    is_complete: bool = True
+
+
+# What decisions about pushes depend on besides the push itself.
+Change = ConfigurationChange | ProfileChange | SessionStart
+
+
 @dataclass(frozen=True, slots=True)
 class Other:
     """An event that is not a push of an image: a pull, a scan, a failed call, the push of a signature.
 
-    With a `count`, several events of one kind.
+    With a `count`, several events of one kind. `change` is what the event changed, if decisions can
+    depend on it.
     """
 
     kind: str
     count: int = 1
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)

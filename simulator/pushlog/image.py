@@ -9,16 +9,19 @@ from __future__ import annotations
 import msgspec
 import regex
 
-MANIFESTS = frozenset(
+# Lists of the images for several platforms.
+INDEXES = frozenset(
     {
-        "application/vnd.docker.distribution.manifest.v1+json",
-        "application/vnd.docker.distribution.manifest.v1+prettyjws",
-        "application/vnd.docker.distribution.manifest.v2+json",
         "application/vnd.docker.distribution.manifest.list.v2+json",
-        "application/vnd.oci.image.manifest.v1+json",
         "application/vnd.oci.image.index.v1+json",
     }
 )
+MANIFESTS = INDEXES | {
+    "application/vnd.docker.distribution.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v1+prettyjws",
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.oci.image.manifest.v1+json",
+}
 _IMAGE_CONFIGURATIONS = frozenset(
     {
         "application/vnd.docker.container.image.v1+json",

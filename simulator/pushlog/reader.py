@@ -89,6 +89,8 @@ def _block_events(
                     yield with_valid_name(each) if isinstance(each, Push) else each
             elif isinstance(event := read(record), Push):
                 yield with_valid_name(event)
+            elif event.change is not None:
+                yield event
             else:
                 others.append(event.kind)
         except MalformedRecord as error:

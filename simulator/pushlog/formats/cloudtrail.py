@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Annotated
 
 import msgspec
 import regex
 
-from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push
+from simulator.pushlog.event import Caller, DigestFile, MalformedRecord, Other, Push
 from simulator.pushlog.fields import LONGEST_KIND, Record, parse_time, required_text
 from simulator.pushlog.format import Format
-from simulator.pushlog.image import not_an_image, not_an_image_manifest
+from simulator.pushlog.formats.cloudtrail_changes import CHANGES, change
+from simulator.pushlog.formats.cloudtrail_record import Call, Identity, ImageId, Response
+from simulator.pushlog.image import INDEXES, not_an_image, not_an_image_manifest
 from simulator.reading.record_blocks import BlockLayout
 
 FEED = "CloudTrail"
@@ -24,58 +25,6 @@ _ECR = "ecr.amazonaws.com"
 _PUT_IMAGE = "PutImage"
 _WRONG_TYPE = regex.compile(r"^Expected `(?<expected>[^`]*)`.* - at `\$\.(?<path>[^`]*)`\Z")
 _TYPES = {"object": "an object", "float": "a time"}
-_SomeText = Annotated[str, msgspec.Meta(min_length=1)]
-
-
-class _Parameters(msgspec.Struct, gc=False, rename="camel"):
-    repository_name: str | None = None
-    registry_id: str | None = None
-    image_tag: str | None = None
-    image_manifest: str | None = None
-    image_manifest_media_type: str | None = None
-
-
-class _ImageId(msgspec.Struct, gc=False, rename="camel"):
-    image_digest: str | None = None
-    image_tag: str | None = None
-
-
-class _Image(msgspec.Struct, gc=False, rename="camel"):
-    image_id: _ImageId | None = None
-
-
-class _Response(msgspec.Struct, gc=False):
-    image: _Image | None = None
-
-
-class _Issuer(msgspec.Struct, gc=False):
-    arn: str | None = None
-
-
-class _Session(msgspec.Struct, gc=False, rename="camel"):
-    session_issuer: _Issuer | None = None
-
-
-class _Identity(msgspec.Struct, gc=False, rename="camel"):
-    session_context: _Session | None = None
-    arn: str | None = None
-    invoked_by: str | None = None
-    principal_id: str | None = None
-
-
-class _Call(msgspec.Struct, gc=False, rename="camel"):
-    """The fields of a record that are used here."""
-
-    event_source: _SomeText
-    event_name: _SomeText
-    error_code: str | None = None
-    request_parameters: _Parameters | None = None
-    response_elements: _Response | None = None
-    user_identity: _Identity | None = None
-    event_time: str | float | None = None
-    aws_region: str | None = None
-    event_id: str | None = msgspec.field(default=None, name="eventID")
-    recipient_account_id: str | None = None
 
 
 def recognises(record: Record) -> bool:
@@ -89,11 +38,11 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
         yield DigestFile()
         return
     source, name = required_text(record, "eventSource"), required_text(record, "eventName")
-    if not is_push(record):
+    if not has_effect(record):
         yield _other(source, name)
         return
     try:
-        call = msgspec.convert(record, _Call)
+        call = msgspec.convert(record, Call)
     except UnicodeEncodeError:
         raise MalformedRecord("is not what CloudTrail writes: a key is not Unicode text") from None
     except msgspec.ValidationError as error:
@@ -110,9 +59,10 @@ def _reason(error: msgspec.ValidationError) -> str:
     return f"{found['path']} is not {expected}"
 
 
-def is_push(record: Record) -> bool:
-    """Whether this is the record of a `PutImage` call, successful or not."""
-    return record.get("eventName") == _PUT_IMAGE and record.get("eventSource") == _ECR
+def has_effect(record: Record) -> bool:
+    """Whether this is the record of a push or of a change, or of a call that failed to make one."""
+    call = record.get("eventSource"), record.get("eventName")
+    return call == (_ECR, _PUT_IMAGE) or call in CHANGES
 
 
 def _is_digest(record: Record) -> bool:
@@ -125,10 +75,13 @@ def _other(event_source: str, event_name: str) -> Other:
     return Other(f"{FEED} {kind}")
 
 
-def _event(call: _Call) -> Push | Other:
+def _event(call: Call) -> Push | Other:
     """The event of a call. Raises `MalformedRecord`."""
     if call.event_name != _PUT_IMAGE or call.event_source != _ECR:
-        return _other(call.event_source, call.event_name)
+        other = _other(call.event_source, call.event_name)
+        if (call.event_source, call.event_name) not in CHANGES or call.error_code is not None:
+            return other
+        return Other(other.kind, change=change(call, _named(call.user_identity)))
     kind = f"{FEED} {_PUT_IMAGE}"
     if call.error_code is not None:
         return Other(f"{kind} (failed)")
@@ -151,32 +104,53 @@ def _event(call: _Call) -> Push | Other:
         region=call.aws_region,
         tag=tag,
         digest=image_id.image_digest,
-        principal=None if call.user_identity is None else _principal(call.user_identity),
+        principal=_named(call.user_identity),
         event_id=call.event_id or None,
+        caller=None if call.user_identity is None else _caller(call.user_identity),
+        is_index=parameters.image_manifest_media_type in INDEXES,
     )
 
 
-_NO_IMAGE_ID = _ImageId()
+_NO_IMAGE_ID = ImageId()
 
 
-def _image_id(response: _Response | None) -> _ImageId:
+def _image_id(response: Response | None) -> ImageId:
     if response is None or response.image is None or response.image.image_id is None:
         return _NO_IMAGE_ID
     return response.image.image_id
 
 
-def _principal(identity: _Identity) -> str | None:
+def _named(identity: Identity | None) -> str | None:
     """The ARN that permissions are granted to: that of the role, not that of its session."""
+    if identity is None:
+        return None
     session = identity.session_context
     role = session and session.session_issuer and session.session_issuer.arn
     return role or identity.arn or identity.invoked_by or identity.principal_id
+
+
+def _caller(identity: Identity) -> Caller:
+    session = identity.session_context
+    issuer = None if session is None else session.session_issuer
+    attributes = None if session is None else session.attributes
+    mfa = None if attributes is None else attributes.mfa_authenticated
+    return Caller(
+        identity.type,
+        identity.arn,
+        identity.principal_id,
+        None if issuer is None else issuer.arn,
+        None if issuer is None else issuer.principal_id,
+        identity.invoked_by,
+        identity.access_key_id,
+        ("true" if mfa else "false") if isinstance(mfa, bool) else mfa,
+    )
 
 
 SUMMARY = "AWS log files; a push is a `PutImage` call without `errorCode`"
 BLOCKS = BlockLayout(
     beginning=regex.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"eventVersion":)'),
     separator=b'},{"eventVersion":',
-    decode=msgspec.json.Decoder(list[_Call]).decode,
+    decode=msgspec.json.Decoder(list[Call]).decode,
     read=_event,
 )
 FORMAT = Format("CloudTrail", SUMMARY, recognises, read, blocks=BLOCKS)

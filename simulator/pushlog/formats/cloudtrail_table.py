@@ -34,7 +34,11 @@ _KEYS = (
     *_OBJECTS,
     *("repositoryName", "registryId", "imageTag", "imageManifest", "imageManifestMediaType"),
     *("image", "imageId", "imageDigest"),
-    *("sessionContext", "sessionIssuer", "arn", "invokedBy", "principalId"),
+    *("sessionContext", "sessionIssuer", "arn", "invokedBy", "principalId", "accessKeyId"),
+    *("attributes", "mfaAuthenticated"),
+    *("signingConfiguration", "signingProfileArn", "repositoryFilters", "filterType"),
+    *("profileName", "platformId", "profileVersion", "effectiveTime"),
+    *("policyArns", "principalTags", "incomingTransitiveTags"),
 )
 _SPELLING = {key.lower(): key for key in _KEYS}
 _COLUMNS = ("eventName", "eventname", "eventJson", _WHOLE)
@@ -61,7 +65,7 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
         yield from cloudtrail.read(whole)
         return
     call: Record = {_SPELLING[column]: cell for column, cell in row.items() if column in _SPELLING}
-    if cloudtrail.is_push(call):
+    if cloudtrail.has_effect(call):
         for column in _OBJECTS:
             if column in call:
                 call[column] = _spelt(column, _object(column, call[column]))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from simulator.pushlog.event import Other, Push
 from simulator.pushlog.fields import LONGEST_KIND, Record, required_text, text, time
 from simulator.pushlog.format import Format
-from simulator.pushlog.image import not_an_image
+from simulator.pushlog.image import INDEXES, not_an_image
 
 FEED = "Distribution"
 
@@ -30,9 +30,8 @@ def read(record: Record) -> Iterator[Push | Other]:
         return
     repository = required_text(record, "target", "repository")
     tag = text(record, "target", "tag") or None
-    artifact = not_an_image(
-        required_text(record, "target", "mediaType"), text(record, "target", "artifactType"), tag
-    )
+    media_type = required_text(record, "target", "mediaType")
+    artifact = not_an_image(media_type, text(record, "target", "artifactType"), tag)
     if artifact is not None:
         yield Other(f"{kind} ({artifact})")
         return
@@ -45,6 +44,7 @@ def read(record: Record) -> Iterator[Push | Other]:
         digest=text(record, "target", "digest"),
         principal=text(record, "actor", "name") or None,
         event_id=text(record, "id") or None,
+        is_index=media_type in INDEXES,
     )
 
 

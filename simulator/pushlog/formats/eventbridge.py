@@ -11,7 +11,7 @@ from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push
 from simulator.pushlog.fields import LONGEST_KIND, Record, nested, required_text, text, time
 from simulator.pushlog.format import Format
 from simulator.pushlog.formats import cloudtrail
-from simulator.pushlog.image import not_an_image
+from simulator.pushlog.image import INDEXES, not_an_image
 
 FEED = "EventBridge"
 
@@ -47,9 +47,8 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
         return
     repository = required_text(detail, "repository-name")
     tag = text(detail, "image-tag") or None
-    artifact = not_an_image(
-        text(detail, "manifest-media-type"), text(detail, "artifact-media-type"), tag
-    )
+    media_type = text(detail, "manifest-media-type")
+    artifact = not_an_image(media_type, text(detail, "artifact-media-type"), tag)
     if artifact is not None:
         yield Other(f"{kind} ({artifact})")
         return
@@ -63,6 +62,7 @@ def read(record: Record) -> Iterator[Push | Other | DigestFile]:
         tag=tag,
         digest=text(detail, "image-digest"),
         event_id=text(record, "id") or None,
+        is_index=media_type in INDEXES,
     )
 
 
