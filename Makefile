@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 
 # Replays the push log of the example registry against its configuration.
 demo: $(VENV)/.installed
-	$(BIN)/ecr-signing replay --config examples/signing-configuration.json examples/logs
+	$(BIN)/ecr-signing replay --config examples/signing-configuration.json --permissions examples/permissions.json --profiles examples/signing-profiles.json examples/logs
 
 # All tests except those on Spark, in shells and with peers, on all cores, with the coverage that both packages must have.
 PYTEST := -m pytest --numprocesses auto --dist worksteal -p no:benchmark

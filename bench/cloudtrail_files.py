@@ -18,6 +18,7 @@ Record = dict[str, Any]
 PUSHES = 0.2
 REPOSITORIES = 5_000
 RECORDS_PER_FILE = 5_000
+ROLES = 500
 _ACCOUNT, _REGION = "111122223333", "us-east-1"
 _READS = ("BatchGetImage", "GetDownloadUrlForLayer", "BatchCheckLayerAvailability", "DescribeImages")
 _OCI = "application/vnd.oci.image"
@@ -41,6 +42,27 @@ def write_files(folder: Path, wanted_bytes: int) -> int:
     return written
 
 
+def account_details() -> Record:
+    """The roles that push, as `aws iam get-account-authorization-details` prints them; most may sign."""
+    statement = {"Effect": "Allow", "Action": "signer:SignPayload", "Resource": "*"}
+    policy = {
+        "PolicyName": "sign",
+        "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+    }
+    roles = [
+        {
+            "RoleName": f"ci-{role}",
+            "RoleId": f"AROA{role:016}",
+            "Arn": f"arn:aws:iam::{_ACCOUNT}:role/ci-{role}",
+            "RolePolicyList": [policy] if role % 10 else [],
+            "AttachedManagedPolicies": [],
+            "Tags": [],
+        }
+        for role in range(ROLES)
+    ]
+    return {"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": roles, "Policies": []}
+
+
 def _record(rng: random.Random, repositories: list[str]) -> Record:
     repository = rng.choice(repositories)
     is_push = rng.random() < PUSHES
@@ -49,7 +71,7 @@ def _record(rng: random.Random, repositories: list[str]) -> Record:
     day, hour, minute = rng.randint(1, 28), rng.randint(0, 23), rng.randint(0, 59)
     return {
         "eventVersion": "1.11",
-        "userIdentity": _identity(rng.randrange(500), rng.randrange(10**6)),
+        "userIdentity": _identity(rng.randrange(ROLES), rng.randrange(10**6)),
         "eventTime": f"2025-11-{day:02}T{hour:02}:{minute:02}:{rng.randint(0, 59):02}Z",
         "eventSource": "ecr.amazonaws.com",
         "eventName": name,

@@ -19,11 +19,20 @@ from typing import Any
 import duckdb
 import pytest
 
-from bench.cloudtrail_files import write_files
+from bench.cloudtrail_files import account_details, write_files
 from bench.corpus import rules
 from bench.peers.matcher_executor import native_matcher
 from bench.results import label
 from matcher import Matcher
+from simulator.decision.decider import DecisionInputs
+from simulator.decision.in_force import OneConfiguration
+from simulator.decision.permissions import Permissions, read_account
+from simulator.decision.signing_profiles import (
+    PLATFORM,
+    ProfileDetails,
+    SigningProfiles,
+    profile_name,
+)
 from simulator.reading.sources import sources
 from simulator.replay import Replay
 
@@ -31,7 +40,7 @@ BYTES = 1 << 30
 FILTERS = 1_000
 ROUNDS = 3
 # A round of the others takes a minute or more.
-REPEATED = ("replay", "replay, two processes", "json and gzip")
+REPEATED = ("replay", "replay with permissions", "replay, two processes", "json and gzip")
 _DUCKDB = """
     SELECT r.requestParameters.repositoryName, count(DISTINCT r.eventID)
     FROM (SELECT unnest(Records) AS r FROM read_json($files, maximum_object_size=67108864, columns={
@@ -68,14 +77,32 @@ def with_isal(folder: Path) -> None:
 
 
 def by_replay(folder: Path, matcher: Matcher) -> int:
-    replay = Replay(matcher, lambda malformed: pytest.fail(str(malformed)))
+    inputs = DecisionInputs(OneConfiguration(matcher))
+    replay = Replay(inputs, lambda malformed: pytest.fail(str(malformed)))
     for source in sources([str(folder)]):
         replay.read(source)
     return replay.result().signed
 
 
+def by_replay_with_permissions(folder: Path, matcher: Matcher) -> int:
+    arns = {rule.signing_profile_arn for rule in matcher.configuration.rules}
+    active = ProfileDetails("Active", PLATFORM, None, (), None, None)
+    inputs = DecisionInputs(
+        OneConfiguration(matcher),
+        Permissions([read_account(account_details(), "generated")]),
+        SigningProfiles({profile_name(arn): active for arn in arns}),
+    )
+    replay = Replay(inputs, lambda malformed: pytest.fail(str(malformed)))
+    for source in sources([str(folder)]):
+        replay.read(source)
+    result = replay.result()
+    assert result.signatures.complete > result.signatures.failed > 0
+    return result.signed
+
+
 def by_two_processes(folder: Path, matcher: Matcher) -> int:
-    replay = Replay(matcher, lambda malformed: pytest.fail(str(malformed)))
+    inputs = DecisionInputs(OneConfiguration(matcher))
+    replay = Replay(inputs, lambda malformed: pytest.fail(str(malformed)))
     replay.read_in_processes(sources([str(folder)]), 2)
     return replay.result().signed
 
@@ -117,6 +144,7 @@ def by_jq(folder: Path, matcher: Matcher) -> int:
 UNZIPPING: dict[str, Callable[[Path], None]] = {"ISA-L": with_isal, "gzip": with_gzip}
 JOBS: dict[str, Callable[[Path, Matcher], int]] = {
     "replay": by_replay,
+    "replay with permissions": by_replay_with_permissions,
     "replay, two processes": by_two_processes,
     "json and gzip": by_json,
     "DuckDB": by_duckdb,

@@ -23,6 +23,7 @@ ACCOUNT, REGION = "111122223333", "us-east-1"
 START = datetime(2025, 11, 24, tzinfo=UTC)
 DAYS, LAST_CLOUDTRAIL_DAY, FIRST_EVENTBRIDGE_DAY = 35, 27, 14
 PUSHES = 2_600
+CACHING_DAYS, CANCELING_DAY = (9, 10, 11), 21
 
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -171,6 +172,39 @@ class Registry:
             }
         )
 
+    def pull_through_cache(self, day: int) -> None:
+        """Add a push by the service-linked role of pull-through cache, which cannot sign."""
+        name, tag = "platform/tools/docker-hub/alpine", f"3.{day}"
+        digest = "sha256:" + hashlib.sha256(f"{name}:{tag}".encode()).hexdigest()
+        response = {"image": {"imageId": {"imageDigest": digest, "imageTag": tag}}}
+        request = {"imageManifestMediaType": MANIFEST}
+        self.call(day, START + timedelta(days=day, hours=3), "PutImage", name, tag, request, response)
+        role = "AWSServiceRoleForECRPullThroughCache"
+        path = "aws-service-role/pullthroughcache.ecr.amazonaws.com"
+        self.calls[day][-1]["userIdentity"] = {
+            "type": "AssumedRole",
+            "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/ecr",
+            "sessionContext": {"sessionIssuer": {"arn": f"arn:aws:iam::{ACCOUNT}:role/{path}/{role}"}},
+        }
+
+    def cancel_profile(self, day: int, profile: str) -> None:
+        """Add the call that cancels a signing profile, at noon."""
+        self.calls[day].append(
+            {
+                "eventVersion": "1.11",
+                "userIdentity": {"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/alice"},
+                "eventTime": (START + timedelta(days=day, hours=12)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "eventSource": "signer.amazonaws.com",
+                "eventName": "CancelSigningProfile",
+                "awsRegion": REGION,
+                "requestParameters": {"profileName": profile},
+                "responseElements": None,
+                "eventID": self.identifier(),
+                "eventType": "AwsApiCall",
+                "recipientAccountId": ACCOUNT,
+            }
+        )
+
     def event(self, detail_type: str, time: datetime, detail: dict[str, Any]) -> None:
         """Add an EventBridge event."""
         self.events.append(
@@ -193,6 +227,9 @@ def write(folder: Path) -> None:
     registry = Registry(seed=20251124)
     for number in range(PUSHES):
         registry.push(number)
+    for day in CACHING_DAYS:
+        registry.pull_through_cache(day)
+    registry.cancel_profile(CANCELING_DAY, "payments")
     (folder / "repositories.txt").write_text("".join(f"{name}\n" for name in registry.names))
     logs = folder / "logs"
     for day, calls in sorted(registry.calls.items()):

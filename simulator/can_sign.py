@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from matcher import SigningConfiguration
+from simulator.decision.caller import time_keys
 from simulator.decision.permissions import (
     UNKNOWN_PRINCIPAL,
     Answer,
-    Context,
     Permissions,
     Principal,
     principal_of_arn,
 )
 from simulator.decision.permissions.explanation import explained
 from simulator.errors import UnusableInput
+from simulator.permission_assumptions import KEYS_OF_ECR, service_control_assumptions
 from simulator.permission_files import PermissionFiles
 from simulator.registry_warnings import shown
 
 _UNKNOWN_KEYS = (
-    "ECR makes the call to AWS Signer, so aws:SourceIp, aws:UserAgent, aws:SourceVpce, "
-    "aws:ViaAWSService and aws:CalledVia are not those of the push. They are unknown, and so is what "
-    "depends on the session, such as aws:MultiFactorAuthPresent."
+    "They are unknown, and so is what depends on the session, such as aws:MultiFactorAuthPresent."
 )
 
 
@@ -91,18 +90,10 @@ def can_sign(
     profiles: Sequence[str], principals: Iterable[Asked], permissions: Permissions, now: datetime
 ) -> Iterator[tuple[str, tuple[Answered, ...]]]:
     """For each principal its ARN and the answers for each profile, for a push at the time `now`."""
-    context = _context(now.astimezone(UTC))
+    context = time_keys(now)
     for each in principals:
         answers = (permissions.may_sign(each.principal, profile, context) for profile in profiles)
         yield each.arn, tuple(map(Answered, profiles, answers))
-
-
-def _context(now: datetime) -> Context:
-    """The condition keys that are known besides those of the principal and the profile."""
-    return {
-        "aws:currenttime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "aws:epochtime": str(int(now.timestamp())),
-    }
 
 
 def signing_profiles(configuration: SigningConfiguration) -> tuple[str, ...]:
@@ -112,25 +103,11 @@ def signing_profiles(configuration: SigningConfiguration) -> tuple[str, ...]:
 
 def assumptions(principals: Iterable[Asked], files: PermissionFiles) -> tuple[str, ...]:
     """What the answers take for granted, because no input says it."""
+    accounts = {each.principal.identity.account for each in principals}
     return (
         "Each principal has the permissions of the files, and the push happens now.",
-        *_service_control(principals, files),
+        *service_control_assumptions(files, accounts - {files.management_account}),
         "Sessions have no session policy and no session tags.",
-        _UNKNOWN_KEYS,
+        f"{KEYS_OF_ECR} {_UNKNOWN_KEYS}",
         "The signing profiles exist and are active.",
     )
-
-
-def _service_control(principals: Iterable[Asked], files: PermissionFiles) -> Iterator[str]:
-    """What is assumed about SCPs."""
-    if not files.service_control:
-        yield "No service control policies (SCPs) apply, because --scp is not given."
-        return
-    limited = {account for account, _ in files.service_control}
-    accounts = {each.principal.identity.account for each in principals} - {files.management_account}
-    if None not in limited and (others := sorted(accounts - limited)):
-        listed = ", ".join(others)
-        yield f"No service control policies (SCPs) apply in accounts without --scp: {listed}."
-    yield "The levels of service control policies (SCPs) that --scp gives are all that apply."
-    if files.management_account is None:
-        yield "No principal is in the management account of its organization, where SCPs do not apply."

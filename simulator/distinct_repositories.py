@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import IO
 
-from simulator.errors import UnusableInput
+from simulator.errors import FullDisk
 from simulator.interruption import uninterrupted
 from simulator.partitioned_run import BYTES_PER_TEXT, PARTITIONS, PartitionedRun
 from simulator.registry import Registry
 
 MOST_BYTES_IN_MEMORY = 20 << 20
-
-
-class FullDisk(UnusableInput):
-    """The temporary file cannot be written; the message names its folder."""
 
 
 @dataclass(frozen=True, slots=True)

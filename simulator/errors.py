@@ -8,3 +8,7 @@ class UnusableInput(Exception):
 
     `simulator.cli.main` reports every subclass alike and exits with code 2.
     """
+
+
+class FullDisk(UnusableInput):
+    """The temporary file cannot be written; the message names its folder."""

@@ -59,6 +59,14 @@ def several_profile_regions(configuration: SigningConfiguration) -> tuple[str, .
     return (sentence,)
 
 
+def without_configuration(seen: Mapping[Registry, int], things: str) -> str:
+    """The sentence about things for which no configuration is known, counted by registry."""
+    return (
+        f"the configuration in force is not known for some {things} ({_listed(seen)}), so "
+        f"{sum(seen.values()):,} of them are not decided"
+    )
+
+
 def _impossible_region(registry: Registry, regions: Iterable[str]) -> str:
     """The sentence about a registry in another region than the profiles."""
     return (

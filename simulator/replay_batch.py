@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from simulator.pushlog.event import Push
+from simulator.pushlog.event import Change, Other, Push
 from simulator.pushlog.reader import read_events
 from simulator.pushlog.selection import selected
 from simulator.reading.malformed import Malformed
@@ -29,6 +29,7 @@ class Batch(msgspec.Struct, array_like=True, gc=False):
     malformed: list[Malformed]
     totals: ReplayTotals
     bytes: int = 0
+    changes: list[Change] = []
 
 
 _DECODER = msgspec.msgpack.Decoder(Batch)
@@ -51,7 +52,10 @@ def batches(source: Source, registry: Registry | None = None) -> Iterator[Batch]
             batch.totals.add(event)
             if isinstance(event, Malformed):
                 batch.malformed.append(event)
-        if len(batch.pushes) + len(batch.malformed) >= _EVENTS or len(batch.totals.kinds) >= _KINDS:
+            elif isinstance(event, Other) and event.change is not None:
+                batch.changes.append(event.change)
+        items = len(batch.pushes) + len(batch.malformed) + len(batch.changes)
+        if items >= _EVENTS or len(batch.totals.kinds) >= _KINDS:
             batch.bytes, read = read, 0
             yield batch
             batch = Batch([], [], ReplayTotals())

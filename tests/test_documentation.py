@@ -24,7 +24,10 @@ from tests.strategies import document_of
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-DEMO = ["replay", "--config", "examples/signing-configuration.json", "examples/logs"]
+DEMO = [
+    "replay", "--config", "examples/signing-configuration.json", "--permissions", "examples/permissions.json",
+    "--profiles", "examples/signing-profiles.json", "examples/logs",
+]  # fmt: skip
 
 
 def between(text: str, mark: str) -> str:
@@ -160,6 +163,7 @@ def test_the_assertions_shown_are_valid(tmp_path: Path) -> None:
     [
         ("README.md", "example: which"),
         ("docs/formats.md", "example: faults"),
+        ("docs/history.md", "example: history"),
         ("docs/permissions.md", "example: can-sign"),
         ("docs/registries.md", "example: registries"),
     ],

@@ -6,7 +6,7 @@ import click
 
 from simulator.audit import Audit
 from simulator.cli.command import command
-from simulator.cli.fail_on import Threshold, exit_code, fail_on_option
+from simulator.cli.fail_on import Judged, Threshold, exit_code, fail_on_option
 from simulator.cli.file_name import FILE_NAME
 from simulator.cli.files import check_files
 from simulator.cli.options import config_option, format_option, load_matcher, registry_option
@@ -29,7 +29,7 @@ def audit(
     config: str,
     format_: str,
     registry: Registry | None,
-    fail_on: Threshold | None,
+    fail_on: tuple[Threshold, ...],
 ) -> None:
     """Show which repositories of a registry are signed, and by what.
 
@@ -46,5 +46,5 @@ def audit(
     if result.interrupted:
         raise KeyboardInterrupt
     unsigned = len(result.unsigned)
-    total = result.signed + unsigned
-    context.exit(exit_code(fail_on, unsigned, total, "repositories", bool(result.invalid)))
+    judged = {"unsigned": Judged(unsigned, result.signed + unsigned)}
+    context.exit(exit_code(fail_on, judged, "repositories", bool(result.invalid)))

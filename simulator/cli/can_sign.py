@@ -26,7 +26,7 @@ from simulator.report import report
 @command()
 @click.argument("principals", nargs=-1, required=True, metavar="PRINCIPAL...")
 @config_option
-@permission_options
+@permission_options(required=True)
 @format_option("can-sign")
 @click.option("--allow-unknown", is_flag=True, help="Exit with 0 even if answers are unknown.")
 @click.pass_context

@@ -10,6 +10,8 @@ COMMANDS = {
     "lint": "Find mistakes in a configuration that ECR accepts.",
     "diff": "Show which names each profile gains and loses through a change.",
     "check": "Prove or refute assertions about a configuration.",
+    "verify": "Compare predictions about images with what ECR reported.",
+    "history": "Show how the signing configurations in a log changed.",
     "can-sign": "Show whether principals may sign with a configuration's profiles.",
 }
 

@@ -7,15 +7,15 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from matcher import Matcher, SigningConfiguration
 from simulator.cli.files import STANDARD_OUTPUT
 from simulator.cli.options import check_suffix
 from simulator.cli.output import report_malformed
 from simulator.cli.settings import settings
+from simulator.decision.decider import DecisionInputs
 from simulator.reading.sources import STANDARD_INPUT, Source, sources
 from simulator.registry import Registry
 from simulator.replay import Replay
-from simulator.replay_totals import ReplayResult
+from simulator.replay_result import ReplayResult
 from simulator.report.decisions import ENDINGS, decisions_file, printed_decisions
 from simulator.report.progress import progress_bar
 
@@ -30,9 +30,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def sorted_sources(logs: tuple[str, ...]) -> list[Source]:
+    """The sources of push logs, in the order in which they are read. Raises `UnusableInput`."""
+    # The order decides which of two reports of a push is the duplicate.
+    return sorted(sources(logs), key=lambda source: source.name)
+
+
 def replay_locally(
     logs: tuple[str, ...],
-    configuration: SigningConfiguration,
+    inputs: DecisionInputs,
+    assumptions: tuple[str, ...],
     registry: Registry | None,
     decisions: str | None,
     workers: int,
@@ -43,31 +50,39 @@ def replay_locally(
     """
     if decisions != STANDARD_OUTPUT:
         check_suffix(decisions, ENDINGS)
-    # Sorted, because the order decides which of two reports of a push is the duplicate.
-    files = sorted(sources(logs), key=lambda source: source.name)
+    files = sorted_sources(logs)
     replay: Replay | None = None
+    printed = printed_decisions() if decisions == STANDARD_OUTPUT else None
+    is_all_read = False
     try:
         # On interruption, the exit stack deletes the unfinished decisions file.
         with ExitStack() as stack:
-            on_decision = None
-            if decisions == STANDARD_OUTPUT:
-                on_decision = printed_decisions()
-            elif decisions is not None:
+            on_decision = printed
+            if decisions is not None and printed is None:
                 on_decision = stack.enter_context(decisions_file(Path(decisions)))
             on_bytes = None
             if not settings().is_quiet:
                 on_bytes = stack.enter_context(progress_bar(sum(source.size for source in files)))
-            replay = Replay(Matcher(configuration), report_malformed, on_decision, on_bytes, registry)
+            replay = Replay(
+                inputs,
+                report_malformed,
+                on_bytes,
+                registry,
+                assumptions,
+                decides_each=on_decision is not None,
+            )
             if workers > 1 and _is_worth_processes(files):
                 replay.read_in_processes(files, workers)
             else:
                 for source in files:
                     replay.read(source)
+            is_all_read = True
+            return replay.result(on_decision)
     except KeyboardInterrupt:
         if replay is None:
             raise
-        return replay.result(interrupted=True)
-    return replay.result()
+        # No decision is printed twice.
+        return replay.result(None if is_all_read else printed, interrupted=True)
 
 
 def _is_worth_processes(files: list[Source]) -> bool:

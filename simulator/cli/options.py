@@ -12,7 +12,9 @@ from matcher import Matcher
 from matcher.wildcard_set.executors import chosen_executor
 from simulator.cli.file_name import FILE_NAME
 from simulator.cli.settings import output_option
+from simulator.configurations import fleet
 from simulator.configurations.api_json import ConfigurationFile, load
+from simulator.decision.in_force import Configurations
 from simulator.errors import UnusableInput
 from simulator.registry import Registry, is_account, is_region
 from simulator.report import formats_of
@@ -37,6 +39,19 @@ def _config_option(*, required: bool) -> Callable[[_Function], _Function]:
 # `-c/--config`: the configuration file. It is optional for commands that take files as arguments.
 config_option = _config_option(required=True)
 optional_config_option = _config_option(required=False)
+
+
+fleet_option = click.option(
+    "-c",
+    "--config",
+    "config",
+    envvar="ECR_SIGNING_CONFIG",
+    show_envvar=True,
+    type=FILE_NAME,
+    metavar="FILE|FOLDER",
+    help="The signing configuration as JSON; '-' for standard input. A folder has those of several "
+    "registries, in files named ACCOUNT.REGION.json.",
+)
 
 
 def format_option(command: str) -> Callable[[_Function], _Function]:
@@ -69,11 +84,22 @@ def registry_option(help: str) -> Callable[[_Function], _Function]:
 
 def load_configuration(config: str) -> ConfigurationFile:
     """The configuration file. Raises `UnusableInput`, also if the environment names no executor."""
+    check_executor()
+    return load(config)
+
+
+def check_executor() -> None:
+    """Raises `UnusableInput` if the environment names no executor."""
     try:
         chosen_executor("auto")
     except ValueError as error:
         raise UnusableInput(str(error)) from None
-    return load(config)
+
+
+def load_configurations(config: str) -> Configurations:
+    """The configuration in a file, or those in a folder. Raises `UnusableInput`."""
+    check_executor()
+    return fleet.load_configurations(config)
 
 
 def load_matcher(config: str) -> Matcher:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,20 +9,20 @@ import click
 
 from simulator.cli.file_name import FILE_NAME
 from simulator.permission_files import PermissionFiles
+from simulator.registry import is_account
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
-_ACCOUNT = re.compile("[0-9]{12}", re.ASCII)
 _EXAMPLE = "arn:aws:signer:us-east-1:111122223333:/signing-profiles/prod=permissions.json"
 
 
 def _account(text: str) -> str:
-    if _ACCOUNT.fullmatch(text) is None:
+    if not is_account(text):
         raise click.BadParameter(f"{text!a} must be an account, for example 111122223333")
     return text
 
 
-def permission_options(function: _Function) -> _Function:
+def permission_options(*, required: bool) -> Callable[[_Function], _Function]:
     """`--permissions`, `--scp`, `--profile-permissions` and `--management-account`."""
     options = [
         click.option(
@@ -31,7 +30,7 @@ def permission_options(function: _Function) -> _Function:
             type=FILE_NAME,
             metavar="FILE",
             multiple=True,
-            required=True,
+            required=required,
             help="The output of 'aws iam get-account-authorization-details' for an account.",
         ),
         click.option(
@@ -56,9 +55,13 @@ def permission_options(function: _Function) -> _Function:
             help="The management account of the organization, where no service control policy applies.",
         ),
     ]
-    for option in reversed(options):
-        function = option(function)
-    return function
+
+    def decorate(function: _Function) -> _Function:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
 
 
 def permission_files(
@@ -68,6 +71,15 @@ def permission_files(
     management_account: str | None,
 ) -> PermissionFiles:
     """The files that the values of the options name. Raises `click.UsageError`."""
+    if not permissions:
+        others = {
+            "--scp": scp,
+            "--profile-permissions": profile_permissions,
+            "--management-account": management_account,
+        }
+        for option, value in others.items():
+            if value:
+                raise click.UsageError(f"{option} is for use with --permissions, which is missing.")
     profiles: dict[str, str] = {}
     for text in profile_permissions:
         arn, equals, path = text.partition("=")
@@ -84,5 +96,4 @@ def permission_files(
 
 def _level(text: str) -> tuple[str | None, str]:
     account, equals, path = text.partition("=")
-    is_account = equals and _ACCOUNT.fullmatch(account) is not None
-    return (account, path) if is_account else (None, text)
+    return (account, path) if equals and is_account(account) else (None, text)

@@ -6,13 +6,13 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from matcher import SigningConfiguration
 from simulator.cli.options import check_suffix
 from simulator.cli.output import report_malformed
+from simulator.decision.decider import DecisionInputs
 from simulator.errors import UnusableInput
 from simulator.reading.sources import STANDARD_INPUT
 from simulator.registry import Registry
-from simulator.replay_totals import ReplayResult
+from simulator.replay_result import ReplayResult
 
 if TYPE_CHECKING:
     from py4j.protocol import Py4JJavaError
@@ -25,7 +25,8 @@ _SETTINGS = {"spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS"}
 
 def replay_on_spark(
     logs: tuple[str, ...],
-    configuration: SigningConfiguration,
+    inputs: DecisionInputs,
+    assumptions: tuple[str, ...],
     registry: Registry | None,
     decisions: str | None,
 ) -> ReplayResult:
@@ -52,7 +53,7 @@ def replay_on_spark(
         try:
             # Failures are reported below, in one sentence.
             spark.sparkContext.setLogLevel("OFF")
-            return replay(spark, logs, configuration, report_malformed, decisions, registry)
+            return replay(spark, logs, inputs, report_malformed, decisions, registry, assumptions)
         finally:
             spark.stop()
     except Py4JJavaError as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from simulator.cli.command import command
-from simulator.cli.fail_on import Threshold, exit_code, fail_on_option
+from simulator.cli.fail_on import Judged, Threshold, exit_code, fail_on_option
 from simulator.cli.files import check_files
 from simulator.cli.options import config_option, format_option, load_matcher, registry_option
 from simulator.cli.output import report_malformed, show, warn
@@ -32,7 +32,7 @@ def which(
     config: str,
     format_: str,
     registry: Registry | None,
-    fail_on: Threshold | None,
+    fail_on: tuple[Threshold, ...],
 ) -> None:
     """Show which profiles sign a repository, and why.
 
@@ -44,9 +44,9 @@ def which(
     show(report(format_).which(answers))
     for warning in answers.warnings:
         warn(warning)
-    total = answers.signed + answers.unsigned
+    judged = {"unsigned": Judged(answers.unsigned, answers.signed + answers.unsigned)}
     is_malformed = bool(answers.unanswered or answers.malformed)
-    context.exit(exit_code(fail_on, answers.unsigned, total, "names", is_malformed))
+    context.exit(exit_code(fail_on, judged, "names", is_malformed))
 
 
 def _inputs(names: tuple[str, ...]) -> Iterator[str | Malformed]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from matcher import RuleMatch
+from simulator.decision.in_force import InForce
 from simulator.decision.outcome import Outcome
 from simulator.pushlog.event import Push
 
@@ -14,14 +16,15 @@ Action = Literal["SIGN", "NONE", "UNKNOWN"]
 Matches = tuple[RuleMatch, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """A push, the rules that match its repository, and an outcome for each of their profiles.
 
-    `outcomes` are in the order of `profiles(matches)`.
+    `in_force` is the configuration that has the rules; None if it is not known. `outcomes` are in the
+    order of `profiles(matches)`.
     """
 
     push: Push
+    in_force: InForce | None
     matches: Matches
     outcomes: tuple[Outcome, ...]
 

@@ -33,6 +33,10 @@ class Configurations(Protocol):
         """All of them, by registry and time."""
 
     @property
+    def is_one(self) -> bool:
+        """Whether it is one that is taken for that of every registry."""
+
+    @property
     def depends_on_time(self) -> bool:
         """Whether a registry can have several."""
 
@@ -43,6 +47,7 @@ class Configurations(Protocol):
 class OneConfiguration:
     """A configuration that is taken for that of every registry, at all times."""
 
+    is_one = True
     depends_on_time = False
 
     def __init__(self, matcher: Matcher) -> None:

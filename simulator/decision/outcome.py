@@ -17,6 +17,7 @@ Unknown = (
         "permissions-not-given",
         "profiles-not-given",
         "profile-not-in-files",
+        "profile-in-another-region",
         "profile-status-unknown",
         "platform-image",
         "time-unknown",
@@ -27,10 +28,11 @@ Unknown = (
 class Outcome(NamedTuple):
     """The predicted status of a signature.
 
-    `reason` is a code: why it fails or what is missing, or "allowed". AWS publishes no failure codes,
-    so these are our own. `detail` adds a few words, for people.
+    `reason` is a code: why it fails, or what is missing. AWS publishes no failure codes, so these are
+    our own. A signature is "allowed" or, if a later revocation of the profile invalidates it,
+    "revoked-later". `detail` adds a few words, for people.
     """
 
     status: Status
-    reason: Literal["allowed"] | Failure | Unknown
+    reason: Literal["allowed", "revoked-later"] | Failure | Unknown
     detail: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -13,11 +13,11 @@ from simulator.reading.malformed import Malformed
 from simulator.registry import Registry
 
 
-class Caller(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Who made a call, by the `userIdentity` of its CloudTrail record.
+class Caller(NamedTuple):
+    """Who made a call, by the `userIdentity` of its CloudTrail record, without its session.
 
-    `issuer_arn` and `issuer_id` are the ARN and the principal id of the session's issuer, such as a
-    role. `access_key` is the id of the access key, and `mfa` the text of `mfaAuthenticated`.
+    The ARN of a session is cut off before its name. `issuer_arn` and `issuer_id` are the ARN and the
+    principal id of the session's issuer, such as a role, and `mfa` is the text of `mfaAuthenticated`.
     """
 
     type: str | None = None
@@ -26,16 +26,45 @@ class Caller(msgspec.Struct, frozen=True, array_like=True, gc=False):
     issuer_arn: str | None = None
     issuer_id: str | None = None
     invoked_by: str | None = None
-    access_key: str | None = None
     mfa: str | None = None
 
 
-class Push(msgspec.Struct, frozen=True, gc=False):
+_NO_CALLER = "\n" * 6
+
+
+def caller_text(
+    type: str | None,
+    arn: str | None,
+    principal_id: str | None,
+    issuer_arn: str | None,
+    issuer_id: str | None,
+    invoked_by: str | None,
+    mfa: str | None,
+) -> str:
+    """The fields of a `Caller` as one text with a line for each, which is fast to pass on.
+
+    A field with a line break is none that AWS writes; then nothing is known of the caller.
+    """
+    text = (
+        f"{type or ''}\n{arn or ''}\n{principal_id or ''}\n{issuer_arn or ''}\n{issuer_id or ''}\n"
+        f"{invoked_by or ''}\n{mfa or ''}"
+    )
+    return text if text.count("\n") == len(_NO_CALLER) else _NO_CALLER
+
+
+@lru_cache(1 << 14)
+def caller_of(text: str) -> Caller:
+    """The caller whose text this is."""
+    return Caller(*(field or None for field in text.split("\n")))
+
+
+class Push(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A successful push of an image.
 
     `feed` names the format of the log, and `kind` the kind of event in it. `time` is in UTC.
-    `principal` is the ARN that permissions are granted to, or another name of whoever pushed;
-    `caller` has all that CloudTrail says of it. `is_index` says whether the image is known to be an
+    `principal` is the ARN that permissions are granted to, or another name of whoever pushed. `caller`
+    is the text of a `Caller`, and `session` and `access_key` are the name of the session and the id of
+    the access key, if CloudTrail says so. `is_index` says whether the image is known to be an
     index of images for several platforms. A field that the format does not have is None.
     """
 
@@ -49,7 +78,9 @@ class Push(msgspec.Struct, frozen=True, gc=False):
     digest: str | None = None
     principal: str | None = None
     event_id: str | None = None
-    caller: Caller | None = None
+    caller: str | None = None
+    session: str | None = None
+    access_key: str | None = None
     is_index: bool = False
 
     @property
@@ -129,9 +160,18 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A push that was reported before; see `simulator.pushlog.duplicates`."""
+    """A push that was reported before; see `simulator.pushlog.duplicates`.
 
-    kind: str
+    `number` counts the pushes before it, from 0, and `report` is what this event says of it.
+    """
+
+    number: int
+    report: Push
+
+    @property
+    def kind(self) -> str:
+        """The kind of event."""
+        return self.report.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from simulator.can_sign import CanSignResult
     from simulator.check import CheckResult
     from simulator.diff import ComparedFiles
+    from simulator.history import HistoryResult
     from simulator.lint import LintResult
-    from simulator.replay_totals import ReplayResult
+    from simulator.replay_result import ReplayResult
+    from simulator.verify import VerifyResult
     from simulator.which import Answers
 
 
@@ -59,6 +61,12 @@ class Report(Protocol):
 
     def check(self, result: CheckResult, /) -> str:
         """Render the verdicts on assertions."""
+
+    def verify(self, result: VerifyResult, /) -> str:
+        """Render the differences between predictions and reports."""
+
+    def history(self, result: HistoryResult, /) -> str:
+        """Render the changes of configurations."""
 
     def can_sign(self, result: CanSignResult, /) -> str:
         """Render whether principals may sign."""

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Iterable, Iterator
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from simulator.registry import UNKNOWN_REGISTRY
+from simulator.report.json_replay import replay
+from simulator.report.json_text import (
+    SCHEMA_VERSION,
+    UNSIGNED,
+    document_text,
+    indented,
+    profile_counts,
+    rows_of,
+    rule_counts,
+    with_unsigned,
+)
 from simulator.report.path_text import path_text
 from simulator.report.timestamp import timestamp
+
+__all__ = [
+    "audit",
+    "can_sign",
+    "check",
+    "diff",
+    "history",
+    "lint",
+    "replay",
+    "verify",
+    "which",
+]
 
 # At run time, a command should not import the modules of other commands.
 if TYPE_CHECKING:
@@ -19,10 +41,10 @@ if TYPE_CHECKING:
     from simulator.can_sign import CanSignResult
     from simulator.check import CheckResult
     from simulator.diff import ComparedFiles, ProfileChange
+    from simulator.history import HistoryResult
     from simulator.lint import LintResult
     from simulator.region import Region
-    from simulator.replay_totals import ReplayResult
-    from simulator.tally import ProfileCount, RuleCount
+    from simulator.verify import VerifyResult
     from simulator.which import Answer, Answers
 
 
@@ -31,10 +53,10 @@ def which(answers: Answers) -> Iterator[str]:
 
     `rules` lists the rules that match, and `misses` the others, with the closest filter of each.
     """
-    yield f'{{\n  "schemaVersion": {_SCHEMA_VERSION},\n  "results": ['
-    yield from _rows((indent(_indented(_answer(each)), "    ") for each in answers), 1)
+    yield f'{{\n  "schemaVersion": {SCHEMA_VERSION},\n  "results": ['
+    yield from rows_of((indent(indented(_answer(each)), "    ") for each in answers), 1)
     # The warnings are known only now.
-    yield ",\n" + _indented({"warnings": list(answers.warnings)}).removeprefix("{\n")
+    yield ",\n" + indented({"warnings": list(answers.warnings)}).removeprefix("{\n")
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
@@ -84,7 +106,7 @@ def _nearest(miss: NearMiss | None) -> dict[str, Any] | None:
 
 def audit(result: AuditResult) -> Iterator[str]:
     """Render the totals of an audit."""
-    return _with_unsigned(
+    return with_unsigned(
         {
             "repositories": {
                 "read": result.read,
@@ -103,9 +125,9 @@ def audit(result: AuditResult) -> Iterator[str]:
                 }
                 for each in result.registries
             ],
-            "profiles": _profiles(result.profiles, "repositories"),
-            "rules": _rules(result.rules, "repositories"),
-            **_UNSIGNED,
+            "profiles": profile_counts(result.profiles, "repositories"),
+            "rules": rule_counts(result.rules, "repositories"),
+            **UNSIGNED,
             "warnings": list(result.warnings),
             "interrupted": result.interrupted,
         },
@@ -113,49 +135,10 @@ def audit(result: AuditResult) -> Iterator[str]:
     )
 
 
-def replay(result: ReplayResult) -> Iterator[str]:
-    """Render the totals of a replay."""
-    return _with_unsigned(
-        {
-            "files": {"read": result.files, "digests": result.digest_files},
-            "events": {
-                "read": result.read,
-                "pushes": result.pushes,
-                "other": result.other,
-                "duplicates": result.duplicates,
-                "malformed": result.malformed,
-            },
-            "kinds": dict(result.kinds),
-            "decisions": {"SIGN": result.signed, "NONE": result.unsigned_pushes},
-            "registries": [
-                {
-                    "registry": str(each.registry),
-                    "pushes": each.pushes,
-                    "SIGN": each.signed,
-                    "NONE": each.unsigned,
-                }
-                for each in result.registries
-            ],
-            "profiles": _profiles(result.profiles, "pushes"),
-            "rules": _rules(result.rules, "pushes"),
-            **_UNSIGNED,
-            "timeSpan": {"first": timestamp(result.first), "last": timestamp(result.last)},
-            "warnings": list(result.warnings),
-            "interrupted": result.interrupted,
-        },
-        (
-            f'    {{\n      "registry": {json.dumps(str(each.registry))},\n'
-            f'      "repositoryName": {json.dumps(each.repository)},\n'
-            f'      "pushes": {each.pushes}\n    }}'
-            for each in result.unsigned
-        ),
-    )
-
-
 def lint(result: LintResult) -> str:
     """Render the findings; lines and columns count from 1. `file` is null if there are several."""
     files = [file.source.name for file in result.files]
-    return _json(
+    return document_text(
         {
             "file": files[0] if len(files) == 1 else None,
             "files": files,
@@ -192,7 +175,7 @@ def _region(region: Region | None) -> dict[str, int | None]:
 def diff(compared: ComparedFiles) -> str:
     """Render a change; an `example` is null if it is undecided whether there is one."""
     result = compared.result
-    return _json(
+    return document_text(
         {
             "equivalent": result.is_equivalent,
             "relation": result.relation,
@@ -247,7 +230,7 @@ def _changes(changes: Iterable[ProfileChange]) -> list[dict[str, Any]]:
 
 def check(result: CheckResult) -> str:
     """Render the verdicts on assertions."""
-    return _json(
+    return document_text(
         {
             "file": result.file,
             "assertions": [
@@ -268,9 +251,65 @@ def check(result: CheckResult) -> str:
     )
 
 
+def verify(result: VerifyResult) -> str:
+    """Render the differences between predictions and reports."""
+    return document_text(
+        {
+            "images": {
+                "reported": result.reported,
+                "compared": result.compared,
+                "different": result.different,
+                "inProgress": result.in_progress,
+                "unpredicted": result.unpredicted,
+            },
+            "differences": [
+                {
+                    "repositoryName": each.repository,
+                    "imageDigest": each.digest,
+                    "signingProfileArn": each.signing_profile_arn,
+                    "predicted": each.predicted,
+                    "reported": each.reported,
+                    "explanation": each.explanation,
+                }
+                for each in result.differences
+            ],
+            "malformed": result.malformed,
+            "assumptions": list(result.assumptions),
+            "warnings": list(result.warnings),
+        }
+    )
+
+
+def history(result: HistoryResult) -> str:
+    """Render the changes; gains and losses are null if they are not known."""
+    return document_text(
+        {
+            "events": {
+                "read": result.read,
+                "changes": len(result.changes),
+                "other": result.other,
+                "duplicates": result.duplicates,
+                "malformed": result.malformed,
+            },
+            "changes": [
+                {
+                    "registry": str(each.registry),
+                    "time": timestamp(each.change.time),
+                    "principal": each.change.principal,
+                    "action": each.change.action,
+                    "gains": None if each.gains is None else _changes(each.gains),
+                    "losses": None if each.losses is None else _changes(each.losses),
+                    "problem": each.problem,
+                }
+                for each in result.changes
+            ],
+        }
+    )
+
+
 def can_sign(result: CanSignResult) -> str:
     """Render whether principals may sign with profiles."""
-    return _json(
+    return document_text(
         {
             "results": [
                 {
@@ -288,55 +327,3 @@ def can_sign(result: CanSignResult) -> str:
             "answers": result.counts,
         }
     )
-
-
-# The schemas are in `schemas/`.
-_SCHEMA_VERSION = 1
-
-
-def _json(document: dict[str, Any]) -> str:
-    """A document with the version of its schema."""
-    return _indented({"schemaVersion": _SCHEMA_VERSION, **document})
-
-
-def _indented(value: dict[str, Any]) -> str:
-    """Indented JSON, in ASCII so that every terminal can show every name."""
-    return json.dumps(value, indent=2)
-
-
-_UNSIGNED: dict[str, Any] = {"unsigned": []}
-_ROWS_PER_PIECE = 1_000
-
-
-def _with_unsigned(document: dict[str, Any], rows: Iterator[str]) -> Iterator[str]:
-    """The document with these rows, formatted as by `_json`, inserted into its `_UNSIGNED` list."""
-    # This occurs only once, because quotation marks within strings are escaped.
-    before, _, after = _json(document).partition('"unsigned": []')
-    yield f'{before}"unsigned": ['
-    yield from _rows(rows, _ROWS_PER_PIECE)
-    yield after
-
-
-def _rows(rows: Iterator[str], rows_per_piece: int) -> Iterator[str]:
-    """The elements of a list of the document, in pieces, and the end of the list."""
-    separator, end = "\n", "]"
-    while lines := list(itertools.islice(rows, rows_per_piece)):
-        yield separator + ",\n".join(lines)
-        separator, end = ",\n", "\n  ]"
-    yield end
-
-
-def _profiles(profiles: Iterable[ProfileCount], unit: str) -> list[dict[str, Any]]:
-    return [{"signingProfileArn": each.signing_profile_arn, unit: each.count} for each in profiles]
-
-
-def _rules(rules: Iterable[RuleCount], unit: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "rule": rule.rule_number,
-            "signingProfileArn": rule.signing_profile_arn,
-            unit: rule.count,
-            "filters": [{"filter": each.filter, unit: each.count} for each in rule.filters],
-        }
-        for rule in rules
-    ]

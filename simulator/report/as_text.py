@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-
 from simulator.registry import UNKNOWN_REGISTRY
+from simulator.report.text_table import (
+    MOST_LISTED,
+    count_table,
+    counted,
+    joined_sections,
+    more,
+    shown,
+    table,
+)
 from simulator.report.timestamp import timestamp
 
 # At run time, a command should not import the modules of other commands.
@@ -19,14 +24,12 @@ if TYPE_CHECKING:
     from simulator.can_sign import CanSignResult
     from simulator.check import CheckResult
     from simulator.diff import AffectedRepository, ComparedFiles, ProfileChange
+    from simulator.history import HistoryResult
     from simulator.lint import LintResult
-    from simulator.replay_totals import ReplayResult
+    from simulator.replay_result import OutcomeCount, ProfilePushes, ReplayResult
     from simulator.tally import ProfileCount, RuleCount
+    from simulator.verify import VerifyResult
     from simulator.which import Answer, Answers
-
-# Fits the longest ARN and the longest filter side by side, so that rows are never wrapped.
-_WIDTH = 600
-_MAX_LISTED = 20
 
 
 def which(answers: Answers) -> Iterator[str]:
@@ -57,19 +60,19 @@ def _answer(answer: Answer) -> str:
 def audit(result: AuditResult) -> Iterator[str]:
     """Render the totals of an audit and the first unsigned names."""
     registries = [
-        (each.repositories, each.signed, each.unsigned, _shown(str(each.registry)))
-        for each in result.registries[:_MAX_LISTED]
+        (each.repositories, each.signed, each.unsigned, shown(str(each.registry)))
+        for each in result.registries[:MOST_LISTED]
     ]
-    first_unsigned = itertools.islice(result.unsigned.with_registries(), _MAX_LISTED)
+    first_unsigned = itertools.islice(result.unsigned.with_registries(), MOST_LISTED)
     if len(result.registries) > 1:
-        rows = [(_shown(name), _shown(str(registry))) for registry, name in first_unsigned]
-        unsigned = _table(["repository", "registry"], rows)
+        rows = [(shown(name), shown(str(registry))) for registry, name in first_unsigned]
+        unsigned = table(["repository", "registry"], rows)
     else:
-        unsigned = "\n".join(_shown(name) for _, name in first_unsigned)
-    yield _sections(
+        unsigned = "\n".join(shown(name) for _, name in first_unsigned)
+    yield joined_sections(
         (
             "Repositories" + _interrupted(result.interrupted),
-            _counts(
+            count_table(
                 ("read", result.read),
                 ("signed", result.signed),
                 ("unsigned", len(result.unsigned)),
@@ -79,13 +82,13 @@ def audit(result: AuditResult) -> Iterator[str]:
         ),
         (
             "Registries",
-            _table(["repositories", "signed", "unsigned", "registry"], registries)
-            + _more(len(result.registries)),
+            table(["repositories", "signed", "unsigned", "registry"], registries)
+            + more(len(result.registries)),
         ),
         ("Profiles", _profiles(result.profiles, "repositories")),
         ("Rules", _rules(result.rules, "repositories")),
         ("Filters that match nothing", _idle(result.rules)),
-        ("Unsigned repositories", unsigned + _more(len(result.unsigned))),
+        ("Unsigned repositories", unsigned + more(len(result.unsigned))),
     )
 
 
@@ -94,15 +97,20 @@ def replay(result: ReplayResult) -> Iterator[str]:
     files = f"{result.files:,} files" if result.files != 1 else "1 file"
     if result.digest_files:
         files += f", {result.digest_files:,} of them digests (no events)"
+    has_undecided = bool(result.undecided_pushes)
     span = f"{timestamp(result.first)} to {timestamp(result.last)}" if result.first else "unknown"
     registries = [
-        (each.pushes, each.signed, each.unsigned, _shown(str(each.registry)))
-        for each in result.registries[:_MAX_LISTED]
+        (
+            *(each.pushes, each.signed, each.unsigned),
+            *([each.unknown] * has_undecided),
+            shown(str(each.registry)),
+        )
+        for each in result.registries[:MOST_LISTED]
     ]
-    yield _sections(
+    yield joined_sections(
         (
             "Events" + _interrupted(result.interrupted),
-            _counts(
+            count_table(
                 ("read", result.read),
                 ("pushes", result.pushes),
                 ("other", result.other),
@@ -111,27 +119,92 @@ def replay(result: ReplayResult) -> Iterator[str]:
             )
             + f"\nfrom {files}; pushes from {span}",
         ),
-        ("Events by kind", _counts(*((_shown(kind), count) for kind, count in result.kinds))),
-        ("Decisions", _counts(("SIGN", result.signed), ("NONE (unsigned)", result.unsigned_pushes))),
+        ("Events by kind", count_table(*((shown(kind), count) for kind, count in result.kinds))),
+        (
+            "Decisions",
+            count_table(
+                ("SIGN", result.signed),
+                ("NONE (unsigned)", result.unsigned_pushes),
+                *([("UNKNOWN (no known configuration)", result.undecided_pushes)] * has_undecided),
+            ),
+        ),
         (
             "Registries",
-            _table(["pushes", "SIGN", "NONE", "registry"], registries) + _more(len(result.registries)),
+            table(["pushes", "SIGN", "NONE", *["UNKNOWN"] * has_undecided, "registry"], registries)
+            + more(len(result.registries)),
         ),
-        ("Profiles", _profiles(result.profiles, "pushes")),
-        ("Rules", _rules(result.rules, "pushes")),
-        ("Filters that never matched", _idle(result.rules)),
+        *_configurations(result),
+        *_signatures(result),
         ("Unsigned repositories with the most pushes", _unsigned_pushes(result)),
+        *([("Assumptions", "\n".join(result.assumptions))] if result.assumptions else []),
     )
+
+
+def _configurations(result: ReplayResult) -> Iterator[tuple[str, str]]:
+    """The sections about the profiles and rules of each configuration."""
+    for each in result.configurations:
+        of = ""
+        if not result.has_one_configuration:
+            since, until = timestamp(each.since), timestamp(each.until)
+            of = f" of {each.registry}"
+            of += (f" from {since}" if since else "") + (f" to {until}" if until else "")
+        yield f"Profiles{of}", _profile_pushes(each.profiles)
+        yield f"Rules{of}", _rules(each.rules, "pushes")
+        yield f"Filters that never matched{of}", _idle(each.rules)
+
+
+def _profile_pushes(profiles: Iterable[ProfilePushes]) -> str:
+    headings = ["pushes", "COMPLETE", "FAILED", "UNKNOWN", "signing profile"]
+    rows = [
+        (each.count, each.complete, each.failed, each.unknown, each.signing_profile_arn)
+        for each in profiles
+    ]
+    return table(headings, rows)
+
+
+def _signatures(result: ReplayResult) -> Iterator[tuple[str, str]]:
+    """The sections about the outcomes of signatures."""
+    signatures = result.signatures
+    if not result.assumptions:
+        unknown = count_table(("UNKNOWN", signatures.unknown))
+        yield "Signatures", f"{unknown}\n--permissions and --profiles predict which of them are made"
+        return
+    yield (
+        "Signatures",
+        count_table(
+            ("COMPLETE", signatures.complete),
+            ("FAILED", signatures.failed),
+            ("UNKNOWN", signatures.unknown),
+        )
+        + f"\nbetween {signatures.minimum:,} and {signatures.maximum:,} are made",
+    )
+    yield "Signatures that fail", _outcomes(signatures.failures)
+    yield "Signatures that are not known to succeed", _outcomes(signatures.unknowns)
+    if signatures.invalidated:
+        yield "Signatures that a later revocation invalidates", _outcomes(signatures.invalidated)
+
+
+def _outcomes(outcomes: Sequence[OutcomeCount]) -> str:
+    rows = [
+        (
+            each.pushes,
+            each.reason,
+            each.signing_profile_arn.rpartition("/")[2],
+            shown(each.principal or "unknown"),
+        )
+        for each in outcomes[:MOST_LISTED]
+    ]
+    return table(["pushes", "reason", "profile", "principal"], rows) + more(len(outcomes))
 
 
 def _unsigned_pushes(result: ReplayResult) -> str:
     """The table of unsigned repositories, with their registries if there are several."""
     headings = ["pushes", "repository", "registry"][: 2 + (len(result.registries) > 1)]
     rows = [
-        (each.pushes, _shown(each.repository), _shown(str(each.registry)))[: len(headings)]
-        for each in result.unsigned[:_MAX_LISTED]
+        (each.pushes, shown(each.repository), shown(str(each.registry)))[: len(headings)]
+        for each in result.unsigned[:MOST_LISTED]
     ]
-    return _table(headings, rows) + _more(len(result.unsigned))
+    return table(headings, rows) + more(len(result.unsigned))
 
 
 def lint(result: LintResult) -> str:
@@ -142,7 +215,7 @@ def lint(result: LintResult) -> str:
             region, kind = finding.region(file.source), finding.kind
             position = f"{file.source.name}:{region.line}:{region.column}"
             lines.append(f"{position}: {kind.severity}: {finding.advice} [{kind.code}]")
-    counts = ", ".join(_counted(result.count(each), each) for each in ("error", "warning", "note"))
+    counts = ", ".join(counted(result.count(each), each) for each in ("error", "warning", "note"))
     fixable = f" ({result.fixable:,} fixable with --fix)" if result.fixable else ""
     return "\n".join([*lines, counts + fixable])
 
@@ -168,7 +241,7 @@ def diff(compared: ComparedFiles) -> str:
     ]
     if result.affected is not None:
         sections.append(_affected(result.affected))
-    return f"{_RELATIONS[result.relation]}\n\n{_sections(*sections)}"
+    return f"{_RELATIONS[result.relation]}\n\n{joined_sections(*sections)}"
 
 
 def _changes(changes: Iterable[ProfileChange]) -> str:
@@ -176,7 +249,7 @@ def _changes(changes: Iterable[ProfileChange]) -> str:
     for change in changes:
         lines.append(change.signing_profile_arn)
         rows = [(f"    {each.filter}", _example(each.example)) for each in change.filters]
-        lines.append(_table([], rows))
+        lines.append(table([], rows))
     return "\n".join(lines)
 
 
@@ -188,12 +261,11 @@ def _affected(affected: tuple[AffectedRepository, ...]) -> tuple[str, str]:
     pushes = sum(each.pushes for each in affected)
     unsigned = sum(each.is_unsigned for each in affected)
     title = f"Affected observed repositories: {len(affected):,}"
-    title += f" with {_counted(pushes, 'push', plural='es')}; {unsigned:,} now unsigned"
+    title += f" with {counted(pushes, 'push', plural='es')}; {unsigned:,} now unsigned"
     rows = [
-        (each.pushes, _shown(each.repository), _profile_changes(each))
-        for each in affected[:_MAX_LISTED]
+        (each.pushes, shown(each.repository), _profile_changes(each)) for each in affected[:MOST_LISTED]
     ]
-    return title, _table(["pushes", "repository", "profiles"], rows) + _more(len(affected))
+    return title, table(["pushes", "repository", "profiles"], rows) + more(len(affected))
 
 
 def _profile_changes(affected: AffectedRepository) -> str:
@@ -219,26 +291,60 @@ def check(result: CheckResult) -> str:
     return "\n".join([*lines, ", ".join(counts)])
 
 
+def verify(result: VerifyResult) -> str:
+    """Render each difference with its explanation, and the numbers of images."""
+    lines = []
+    for each in result.differences:
+        lines.append(f"{shown(each.repository)}@{shown(each.digest)}")
+        lines.append(f"    {shown(each.signing_profile_arn)}")
+        lines.append(f"    predicted {each.predicted or 'none'}, reported {each.reported or 'none'}")
+        lines.append(f"    {shown(each.explanation)}")
+    counts = count_table(
+        ("reported", result.reported),
+        ("compared", result.compared),
+        ("different", result.different),
+        ("in progress", result.in_progress),
+        ("unpredicted", result.unpredicted),
+    )
+    sections = [("Images", counts)]
+    if result.assumptions:
+        sections.append(("Assumptions", "\n".join(result.assumptions)))
+    return joined_sections(("Differences", "\n".join(lines)), *sections)
+
+
+def history(result: HistoryResult) -> str:
+    """Render each change with what profiles gained and lost, and the number of changes."""
+    lines = []
+    for each in result.changes:
+        change = each.change
+        by = shown(change.principal or "an unknown principal")
+        lines.append(f"{timestamp(change.time)}  {shown(str(each.registry))}  {change.action} by {by}")
+        if each.problem is not None:
+            lines.append(f"    {shown(each.problem)}")
+        elif each.gains is None or each.losses is None:
+            lines.append("    the configuration before is not known")
+        elif not each.gains and not each.losses:
+            lines.append("    every profile signs the same names as before")
+        for sign, changes in ("+", each.gains), ("-", each.losses):
+            lines += (
+                f"    {sign} {profile.signing_profile_arn}: {_example(profile.example)}"
+                for profile in changes or ()
+            )
+    return "\n".join([*lines, f"{counted(len(result.changes), 'change')}"])
+
+
 def can_sign(result: CanSignResult) -> str:
     """Render the answers for each principal, how many there are of each kind, and the assumptions."""
     lines = []
     for principal, answered in result.principals:
-        lines.append(_shown(principal))
+        lines.append(shown(principal))
         width = max(len(each.signing_profile_arn) for each in answered)
         for each in answered:
-            reason = _shown(each.explanation)
+            reason = shown(each.explanation)
             lines.append(f"  {each.answer.answer:<7}  {each.signing_profile_arn:<{width}}  {reason}")
     counts = (f"{count:,} {answer}" for answer, count in result.counts.items())
     assumed = (f"  {assumption}" for assumption in result.assumptions)
     return "\n".join([*lines, ", ".join(counts), "", "Assumptions", *assumed])
-
-
-def _counted(count: int, noun: str, plural: str = "s") -> str:
-    return f"{count:,} {noun}{'' if count == 1 else plural}"
-
-
-def _sections(*sections: tuple[str, str]) -> str:
-    return "\n\n".join(f"{title}\n{body or 'none'}" for title, body in sections)
 
 
 def _interrupted(interrupted: bool) -> str:
@@ -247,7 +353,7 @@ def _interrupted(interrupted: bool) -> str:
 
 def _profiles(profiles: Iterable[ProfileCount], unit: str) -> str:
     rows = [(each.count, each.signing_profile_arn) for each in profiles]
-    return _table([unit, "signing profile"], rows)
+    return table([unit, "signing profile"], rows)
 
 
 def _rules(rules: Iterable[RuleCount], unit: str) -> str:
@@ -258,7 +364,7 @@ def _rules(rules: Iterable[RuleCount], unit: str) -> str:
         if not rule.filters:
             rows.append(("", "    (no filters: every repository)"))
         rows += ((each.count, f"    {each.filter}") for each in rule.filters)
-    return _table([unit, "rule and filters"], rows)
+    return table([unit, "rule and filters"], rows)
 
 
 def _idle(rules: Iterable[RuleCount]) -> str:
@@ -268,36 +374,3 @@ def _idle(rules: Iterable[RuleCount]) -> str:
         for each in rule.filters
         if not each.count
     )
-
-
-def _more(count: int) -> str:
-    rest = count - _MAX_LISTED
-    return f"\n… and {rest:,} more (all of them: --format json)" if rest > 0 else ""
-
-
-def _counts(*rows: tuple[str, int]) -> str:
-    return _table([], rows)
-
-
-def _table(headings: list[str], rows: Sequence[tuple[object, ...]]) -> str:
-    """Aligned columns, numbers to the right; empty without rows."""
-    if not rows:
-        return ""
-    table = Table(box=None, show_header=bool(headings), pad_edge=False, header_style="")
-    for index in range(len(rows[0])):
-        is_numeric = any(isinstance(row[index], int) for row in rows)
-        heading = headings[index] if headings else ""
-        table.add_column(heading, justify="right" if is_numeric else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
-    console = Console(
-        file=io.StringIO(), width=_WIDTH, color_system=None, markup=False, highlight=False
-    )
-    with console.capture() as captured:
-        console.print(table)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines())
-
-
-def _shown(name: str) -> str:
-    """The name, with escapes if it is not printable."""
-    return name if name.isprintable() else ascii(name)

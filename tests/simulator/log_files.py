@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from matcher import Matcher, SigningConfiguration
+from simulator.decision.decider import DecisionInputs
+from simulator.decision.in_force import OneConfiguration
 from simulator.pushlog.event import Event, Other, Push
 from simulator.pushlog.reader import read_events
 from simulator.reading.malformed import Malformed
 from simulator.reading.sources import Source
 from simulator.replay import Replay
-from simulator.replay_totals import ReplayResult
+from simulator.replay_result import ReplayResult
 from tests.strategies import document_of
 
 MATCHER = Matcher(SigningConfiguration.from_api(document_of([["prod/*"], ["payments/*", "idle"]])))
+INPUTS = DecisionInputs(OneConfiguration(MATCHER))
 
 
 def events(folder: Path, content: bytes) -> list[Event]:
@@ -43,7 +46,7 @@ def malformed(found: list[Event]) -> list[Malformed]:
 def replayed(folder: Path, *contents: bytes) -> tuple[ReplayResult, list[Malformed]]:
     """Replays one file for each content; the totals must reconcile."""
     reported: list[Malformed] = []
-    replay = Replay(MATCHER, reported.append)
+    replay = Replay(INPUTS, reported.append)
     for number, content in enumerate(contents):
         file = folder / f"log-{number}"
         file.write_bytes(content)
@@ -52,5 +55,5 @@ def replayed(folder: Path, *contents: bytes) -> tuple[ReplayResult, list[Malform
     assert result.read == result.pushes + result.other + result.duplicates + result.malformed
     assert result.malformed == len(reported)
     assert sum(count for _, count in result.kinds) == result.read - result.malformed
-    assert result.signed + result.unsigned_pushes == result.pushes
+    assert result.signed + result.unsigned_pushes + result.undecided_pushes == result.pushes
     return result, reported

@@ -45,7 +45,9 @@ def valid_json(text: str) -> Any:
     assert next(iter(document)) == "schemaVersion"
     # Each command has keys that the others do not have.
     keys = set(document)
-    (schema,) = (each for each in schemas().values() if keys == set(each["properties"]))
+    (schema,) = (
+        each for each in schemas().values() if set(each["required"]) <= keys <= set(each["properties"])
+    )
     Draft202012Validator(schema).validate(document)
     return document
 

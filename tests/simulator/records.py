@@ -119,6 +119,34 @@ def harbor_cloudevent(repository: str = "prod/api") -> Record:
     }
 
 
+def deleted_configuration(**changes: Any) -> Record:
+    """A successful call of DeleteSigningConfiguration."""
+    return {
+        "eventVersion": "1.11",
+        "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ops"},
+        "eventTime": "2025-12-01T10:00:00Z",
+        "eventSource": "ecr.amazonaws.com",
+        "eventName": "DeleteSigningConfiguration",
+        "awsRegion": "us-east-1",
+        "requestParameters": None,
+        "responseElements": None,
+        "eventID": "delete-1",
+        "recipientAccountId": "111122223333",
+    } | changes
+
+
+def put_configuration(document: Any, **changes: Any) -> Record:
+    """A successful call of PutSigningConfiguration."""
+    return (
+        deleted_configuration(
+            eventName="PutSigningConfiguration",
+            requestParameters={"signingConfiguration": document},
+            eventID="put-1",
+        )
+        | changes
+    )
+
+
 def records_file(*records: Record) -> bytes:
     return json.dumps({"Records": records}, separators=(",", ":")).encode()
 

@@ -13,11 +13,15 @@ from matcher import Matcher, SigningConfiguration
 from simulator.arrow_batches import (
     DECISIONS,
     EVENTS,
+    REPORT,
+    SESSION,
     decided,
     mark_duplicates,
     read_files,
     with_profiles,
 )
+from simulator.decision.decider import Decider
+from simulator.decision.in_force import OneConfiguration
 from simulator.pushlog.duplicates import Duplicates
 from simulator.pushlog.event import Push
 from tests.oracle import resolve
@@ -88,17 +92,37 @@ def test_duplicates_are_marked_across_batches() -> None:
     expected = [
         row
         for row in rows(iter(pushes()))
-        if not duplicates.is_duplicate(Push(**{name: row[name] for name in Push.__struct_fields__}))  # type: ignore[arg-type]
+        if duplicates.find(Push(*[row[name] for name in Push.__struct_fields__]))  # type: ignore[arg-type]
+        is None
     ]
     assert 0 < len(expected) < 1_000
     marked = rows(mark_duplicates(pushes()))
     assert len(marked) == len(rows(iter(pushes())))
     assert [row for row in marked if row["row"] == "push"] == expected
+    kept = {(row["file"], row["number"]) for row in expected}
+    assert all(
+        (row["original_file"], row["original_number"]) in kept
+        for row in marked
+        if row["row"] == "duplicate"
+    )
     assert {row["row"] for row in marked} == {"push", "duplicate"}
 
 
 def test_a_decision_for_each_push_by_the_oracle() -> None:
-    made = list(decided(pushes(), CONFIGURATION))
+    # Nothing else is reported of these pushes.
+    extra = {
+        **dict.fromkeys(REPORT, pa.string()),
+        "report_time": pa.timestamp("us", "UTC"),
+        SESSION: pa.binary(),
+    }
+    given = [
+        pa.record_batch(
+            [*batch.columns, *(pa.nulls(len(batch), type) for type in extra.values())],
+            names=[*batch.schema.names, *extra],
+        )
+        for batch in pushes()
+    ]
+    made = list(decided(given, Decider(OneConfiguration(Matcher(CONFIGURATION)))))
     assert all(batch.schema == DECISIONS for batch in made)
     decisions = rows(iter(made))
     matcher = Matcher(CONFIGURATION)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.distinct_repositories import MOST_BYTES_IN_MEMORY, DistinctRepositories, FullDisk
+from simulator.distinct_repositories import MOST_BYTES_IN_MEMORY, DistinctRepositories
+from simulator.errors import FullDisk
 from simulator.registry import UNKNOWN_REGISTRY, Registry
 
 REGISTRIES = [UNKNOWN_REGISTRY, Registry("111122223333"), Registry("111122223333", "us-east-1")]

@@ -16,6 +16,7 @@ from simulator.decision.permissions.principal import (
     Principal,
     is_pull_through_cache,
     is_service_linked,
+    principal_of_arn,
 )
 from simulator.decision.permissions.profile_permissions import ProfilePermissions
 from simulator.decision.permissions.question import Question
@@ -65,15 +66,36 @@ class Permissions:
         A question that was asked before, with the same values of those keys that the policies
         mention, costs a look-up.
         """
-        question = self._questions.get((principal.identity, profile_arn))
-        if question is None:
-            question = self._question(principal.identity, profile_arn)
-            if len(self._questions) >= _REMEMBERED:
-                self._questions.clear()
-            self._questions[principal.identity, profile_arn] = question
+        question = self._asked(principal.identity, profile_arn)
         if isinstance(question, Answer):
             return question
         return question.answer(principal.session_name, context)
+
+    def may_sign_always(self, principal: Principal, profile_arn: str) -> Answer | None:
+        """The answer if it is the same in all sessions and for all condition keys, else None."""
+        question = self._asked(principal.identity, profile_arn)
+        return question if isinstance(question, Answer) else question.single
+
+    def principals(self) -> Iterator[Principal]:
+        """Every user and role in the files."""
+        for details in self._accounts.values():
+            for entity in (*details.users.values(), *details.roles.values()):
+                yield principal_of_arn(entity.arn)
+
+    def knows_account_of(self, profile_arn: str) -> bool:
+        """Whether the files have every principal of the account of a profile."""
+        found = _PROFILE.fullmatch(profile_arn)
+        details = None if found is None else self._accounts.get(found[1])
+        return details is not None and not details.is_truncated
+
+    def _asked(self, identity: Identity, profile_arn: str) -> Question | Answer:
+        question = self._questions.get((identity, profile_arn))
+        if question is None:
+            question = self._question(identity, profile_arn)
+            if len(self._questions) >= _REMEMBERED:
+                self._questions.clear()
+            self._questions[identity, profile_arn] = question
+        return question
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_questions": {}}

@@ -55,14 +55,15 @@ class Question:
         )
         self._keys = tuple(sorted(mentioned - self._known.keys() - of_session))
         self._answers: dict[tuple[str | None, tuple[Value, ...]], Answer] = {}
-        self._single: Answer | None = None
+        # The answer, if it does not depend on the session or on condition keys.
+        self.single: Answer | None = None
         if not self._keys and not self._by_session:
-            self._single = self._decide(None, {})
+            self.single = self._decide(None, {})
 
     def answer(self, session_name: str | None, context: Context) -> Answer:
         """The answer for a session and the values of the condition keys in a request."""
-        if self._single is not None:
-            return self._single
+        if self.single is not None:
+            return self.single
         session = session_name if self._by_session else None
         values = tuple([context.get(key, UNKNOWN) for key in self._keys])
         found = self._answers.get((session, values))

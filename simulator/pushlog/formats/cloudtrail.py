@@ -11,7 +11,7 @@ from functools import lru_cache
 import msgspec
 import regex
 
-from simulator.pushlog.event import Caller, DigestFile, MalformedRecord, Other, Push
+from simulator.pushlog.event import DigestFile, MalformedRecord, Other, Push, caller_text
 from simulator.pushlog.fields import LONGEST_KIND, Record, parse_time, required_text
 from simulator.pushlog.format import Format
 from simulator.pushlog.formats.cloudtrail_changes import CHANGES, change
@@ -81,7 +81,7 @@ def _event(call: Call) -> Push | Other:
         other = _other(call.event_source, call.event_name)
         if (call.event_source, call.event_name) not in CHANGES or call.error_code is not None:
             return other
-        return Other(other.kind, change=change(call, _named(call.user_identity)))
+        return Other(other.kind, change=change(call, _who(call.user_identity)[0]))
     kind = f"{FEED} {_PUT_IMAGE}"
     if call.error_code is not None:
         return Other(f"{kind} (failed)")
@@ -95,6 +95,8 @@ def _event(call: Call) -> Push | Other:
         artifact = not_an_image_manifest(parameters.image_manifest)
     if artifact is not None:
         return Other(f"{kind} ({artifact})")
+    identity = call.user_identity
+    principal, caller, session = _who(identity)
     return Push(
         feed=FEED,
         kind=kind,
@@ -104,9 +106,11 @@ def _event(call: Call) -> Push | Other:
         region=call.aws_region,
         tag=tag,
         digest=image_id.image_digest,
-        principal=_named(call.user_identity),
+        principal=principal,
         event_id=call.event_id or None,
-        caller=None if call.user_identity is None else _caller(call.user_identity),
+        caller=caller,
+        session=session,
+        access_key=None if identity is None else identity.access_key_id,
         is_index=parameters.image_manifest_media_type in INDEXES,
     )
 
@@ -120,30 +124,32 @@ def _image_id(response: Response | None) -> ImageId:
     return response.image.image_id
 
 
-def _named(identity: Identity | None) -> str | None:
-    """The ARN that permissions are granted to: that of the role, not that of its session."""
+def _who(identity: Identity | None) -> tuple[str | None, str | None, str | None]:
+    """The principal, the text of the caller, and the name of the session.
+
+    The principal is the ARN that permissions are granted to: that of the role, not of its session.
+    """
     if identity is None:
-        return None
-    session = identity.session_context
-    role = session and session.session_issuer and session.session_issuer.arn
-    return role or identity.arn or identity.invoked_by or identity.principal_id
-
-
-def _caller(identity: Identity) -> Caller:
-    session = identity.session_context
-    issuer = None if session is None else session.session_issuer
-    attributes = None if session is None else session.attributes
-    mfa = None if attributes is None else attributes.mfa_authenticated
-    return Caller(
-        identity.type,
-        identity.arn,
-        identity.principal_id,
-        None if issuer is None else issuer.arn,
-        None if issuer is None else issuer.principal_id,
-        identity.invoked_by,
-        identity.access_key_id,
-        ("true" if mfa else "false") if isinstance(mfa, bool) else mfa,
+        return None, None, None
+    issuer_arn = issuer_id = mfa = session = None
+    context = identity.session_context
+    if context is not None:
+        if context.session_issuer is not None:
+            issuer_arn, issuer_id = context.session_issuer.arn, context.session_issuer.principal_id
+        if context.attributes is not None:
+            mfa = context.attributes.mfa_authenticated
+    arn, principal_id = identity.arn, identity.principal_id
+    principal = issuer_arn or arn or identity.invoked_by or principal_id
+    if arn is not None and ":sts:" in arn:
+        arn, slash, session = arn.rpartition("/")
+        # The principal id of a session ends in its name.
+        arn, principal_id = arn + slash, None
+    if isinstance(mfa, bool):
+        mfa = "true" if mfa else "false"
+    caller = caller_text(
+        identity.type, arn, principal_id, issuer_arn, issuer_id, identity.invoked_by, mfa
     )
+    return principal, caller, session
 
 
 SUMMARY = "AWS log files; a push is a `PutImage` call without `errorCode`"

@@ -32,6 +32,8 @@ DECISION_ROWS: list[dict[str, Any]] = [
         "decision": "SIGN",
         "signingProfileArns": [PROD, PAY],
         "filters": ["prod/*", "prod/pay"],
+        "statuses": ["UNKNOWN", "UNKNOWN"],
+        "reasons": ["permissions-not-given", "permissions-not-given"],
     },
     {
         "time": None,
@@ -44,6 +46,8 @@ DECISION_ROWS: list[dict[str, Any]] = [
         "decision": "NONE",
         "signingProfileArns": [],
         "filters": [],
+        "statuses": [],
+        "reasons": [],
     },
 ]
 

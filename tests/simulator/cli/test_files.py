@@ -12,7 +12,7 @@ import pytest
 from simulator.cli.commands import COMMANDS
 from tests.simulator.decision.permissions.worlds import USER, World, policy, statement
 from tests.simulator.program import EXIT_OK, EXIT_UNUSABLE, PROGRAM, run
-from tests.simulator.records import lines
+from tests.simulator.records import DIGEST, deleted_configuration, lines, records_file
 from tests.strategies import ARN, document_of
 
 CONFIGURATION = json.dumps(document_of([["prod/*"]]))
@@ -24,6 +24,8 @@ ARGUMENTS = {
     "lint": ["lint", "-c", "config.json", "--inventory", "names", "--log", "logs"],
     "diff": ["diff", "config.json", "other.json", "--inventory", "names", "--log", "logs"],
     "check": ["check", "-c", "config.json", "assertions.json"],
+    "verify": ["verify", "-c", "config.json", "pushes.jsonl", "--statuses", "statuses.json"],
+    "history": ["history", "changes.json"],
     "can-sign": [
         "can-sign", USER, "-c", "config.json", "--permissions", "permissions.json", "--scp", "111122223333=scp.json",
         "--profile-permissions", f"{ARN}profile_0=profile.json",
@@ -36,6 +38,8 @@ INPUTS = {
     "lint": ["config.json", "names/deep/names.txt", "logs/a.jsonl"],
     "diff": ["config.json", "other.json", "names/deep/names.txt", "logs/a.jsonl"],
     "check": ["config.json", "assertions.json"],
+    "verify": ["config.json", "pushes.jsonl", "statuses.json"],
+    "history": ["changes.json"],
     "can-sign": ["config.json", "permissions.json", "scp.json", "profile.json"],
 }
 
@@ -51,6 +55,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "names" / "deep" / "names.txt").write_text("prod/a\n")
     (tmp_path / "logs" / "a.jsonl").write_bytes(LOG)
     (tmp_path / "assertions.json").write_text('[{"every": "dev/*", "unsigned": true}]')
+    (tmp_path / "pushes.jsonl").write_bytes(lines({"repository": "dev/a", "digest": DIGEST}))
+    image = {"repositoryName": "dev/a", "imageId": {"imageDigest": DIGEST}, "signingStatuses": []}
+    (tmp_path / "statuses.json").write_text(json.dumps(image))
+    (tmp_path / "changes.json").write_bytes(records_file(deleted_configuration()))
     allow = policy(statement())
     scp = {"Policy": {"PolicySummary": {"Name": "FullAWSAccess"}, "Content": json.dumps(allow)}}
     (tmp_path / "permissions.json").write_text(json.dumps(World([allow]).details()))
@@ -208,7 +216,7 @@ def test_decisions_elsewhere_are_written(here: Path, log: str, decisions: str) -
     done = run("replay", "-c", "config.json", log, "--decisions", decisions)
     assert (done.code, done.err) == (EXIT_OK, "")
     assert "prod/a" in Path(decisions).read_text()
-    assert len(contents(here)) == 9 + (decisions != "out/existing.jsonl")
+    assert len(contents(here)) == 12 + (decisions != "out/existing.jsonl")
 
 
 def test_a_link_in_the_folder_to_the_output_is_found(here: Path) -> None:

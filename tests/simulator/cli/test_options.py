@@ -164,13 +164,16 @@ def test_a_failed_threshold_is_explained(here: Path) -> None:
 def test_another_threshold_is_refused(here: Path, text: str) -> None:
     done = run("which", "-c", "config.json", "--fail-on", text, "prod/a")
     assert done.code == EXIT_UNUSABLE
-    assert "must be unsigned, unsigned=N with a number N, or unsigned=N% with N up to 100" in done.err
+    assert (
+        "must be unsigned, or as in unsigned=N with a number N, or unsigned=N% with N up to 100"
+        in done.err
+    )
 
 
 @given(st.integers(0, 10**15), st.integers(0, 10**15), st.integers(0, 10_000))
 def test_percentages_are_exact(one: int, other: int, hundredths: int) -> None:
     unsigned, total = sorted((one, other))
-    threshold = Threshold(Fraction(hundredths, 10_000), True, f"{hundredths}/100%")
+    threshold = Threshold("unsigned", Fraction(hundredths, 10_000), True, f"{hundredths}/100%")
     assert threshold.is_exceeded(unsigned, total) is (unsigned * 10_000 > hundredths * total)
 
 
@@ -182,4 +185,8 @@ def test_decisions_on_standard_output_leave_no_room_for_the_report(here: Path) -
     assert (row["repositoryName"], row["decision"]) == ("prod/a", "SIGN")
     both = run(*arguments, "--format", "json", "--output", "out/report.json")
     assert both.out == done.out
-    assert json.loads(Path("out/report.json").read_text())["decisions"] == {"SIGN": 1, "NONE": 0}
+    assert json.loads(Path("out/report.json").read_text())["decisions"] == {
+        "SIGN": 1,
+        "NONE": 0,
+        "UNKNOWN": 0,
+    }

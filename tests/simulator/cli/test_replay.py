@@ -21,6 +21,11 @@ from tests.simulator.program import (
 from tests.simulator.records import eventbridge, lines
 
 
+def unknown(signatures: int) -> dict[str, int]:
+    """Counts of outcomes if nothing is known about them."""
+    return {"COMPLETE": 0, "FAILED": 0, "UNKNOWN": signatures}
+
+
 def test_json_has_the_keys_of_the_contract(config: Path, logs: Path) -> None:
     done = run("replay", "-c", config, "--format", "json", logs)
     assert (done.code, done.err) == (EXIT_OK, "")
@@ -32,9 +37,12 @@ def test_json_has_the_keys_of_the_contract(config: Path, logs: Path) -> None:
             "EventBridge ECR Image Action PUSH": 2,
             "CloudTrail BatchGetImage": 1,
         },
-        "decisions": {"SIGN": 3, "NONE": 2},
-        "registries": [{"registry": HOME, "pushes": 5, "SIGN": 3, "NONE": 2}],
-        "profiles": [{"signingProfileArn": PROD, "pushes": 3}, {"signingProfileArn": PAY, "pushes": 1}],
+        "decisions": {"SIGN": 3, "NONE": 2, "UNKNOWN": 0},
+        "registries": [{"registry": HOME, "pushes": 5, "SIGN": 3, "NONE": 2, "UNKNOWN": 0}],
+        "profiles": [
+            {"signingProfileArn": PROD, "pushes": 3, **unknown(3)},
+            {"signingProfileArn": PAY, "pushes": 1, **unknown(1)},
+        ],
         "rules": [
             {
                 "rule": 1,
@@ -49,8 +57,24 @@ def test_json_has_the_keys_of_the_contract(config: Path, logs: Path) -> None:
                 "filters": [{"filter": "prod/pay", "pushes": 1}, {"filter": "idle", "pushes": 0}],
             },
         ],
+        "outcomes": unknown(4),
+        "failedPushes": 0,
+        "unknownPushes": 3,
+        "signatures": {"minimum": 0, "maximum": 4},
+        "failures": [],
+        "unknowns": [
+            {
+                "reason": "permissions-not-given",
+                "principal": None,
+                "signingProfileArn": arn,
+                "pushes": pushes,
+            }
+            for arn, pushes in ((PROD, 3), (PAY, 1))
+        ],
+        "invalidated": [],
         "unsigned": [{"registry": HOME, "repositoryName": "sandbox/x", "pushes": 2}],
         "timeSpan": {"first": "2025-11-30T10:00:00Z", "last": "2025-12-02T10:00:00Z"},
+        "assumptions": [],
         "warnings": [],
         "interrupted": False,
     }

@@ -69,6 +69,8 @@ def test_arguments_and_file_names_are_printed_in_any_encoding(here: Path) -> Non
             ["lint", "-c", "config.json", "-o", "x", name],
             ["check", "-c", "config.json", name],
             ["diff", "config.json", name],
+            ["history", name],
+            ["verify", "-c", "config.json", name, "--statuses", name],
             ["can-sign", name, "-c", "config.json", "--permissions", "permissions.json"],
             ["can-sign", USER, "-c", "config.json", "--permissions", name],
             [name],

@@ -19,7 +19,7 @@ OTHER_FEED = replace(PUSH, feed="EventBridge", event_id="id-2")
 
 def found(*pushes: Push, remembered: int = 100) -> list[bool]:
     duplicates = Duplicates(remembered)
-    return [duplicates.is_duplicate(push) for push in pushes]
+    return [duplicates.find(push) is not None for push in pushes]
 
 
 def later(push: Push, seconds: float, event_id: str | None = None) -> Push:

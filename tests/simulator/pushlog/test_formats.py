@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from simulator.pushlog.event import Push
+from simulator.pushlog.event import Caller, Push, caller_text
 from simulator.reading.malformed import Malformed
 from tests.simulator import records
 from tests.simulator.log_files import events, kinds, malformed, pushes, repositories
@@ -55,6 +55,14 @@ def test_a_cloudtrail_push_has_every_field(tmp_path: Path) -> None:
             digest=DIGEST,
             principal=ROLE,
             event_id="cloudtrail-1",
+            caller=caller_text(
+                *Caller(
+                    type="AssumedRole",
+                    arn="arn:aws:sts::111122223333:assumed-role/ci/",
+                    issuer_arn=ROLE,
+                )
+            ),
+            session="build",
         )
     ]
 

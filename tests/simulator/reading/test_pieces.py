@@ -25,7 +25,7 @@ from simulator.reading.sources import Content, Source
 from simulator.registry import UNKNOWN_REGISTRY, Registry
 from simulator.replay import Replay
 from tests.simulator.damage import INVENTORIES, LOGS, InPieces, damaged, sizes
-from tests.simulator.log_files import MATCHER
+from tests.simulator.log_files import INPUTS
 from tests.simulator.records import cloudtrail, eventbridge, lines, zipped
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
@@ -97,7 +97,7 @@ def test_an_inventory_is_read_alike_in_any_pieces(content: bytes, sizes: Sequenc
 @given(damaged(LOGS))
 def test_the_totals_of_a_replay_reconcile(content: bytes) -> None:
     reported: list[Malformed] = []
-    replay = Replay(MATCHER, reported.append)
+    replay = Replay(INPUTS, reported.append)
     replay.read(Content("log", content=content))
     result = replay.result()
     assert result.read == result.pushes + result.other + result.duplicates + result.malformed
@@ -113,7 +113,7 @@ def test_the_number_of_processes_does_not_matter(contents: list[bytes]) -> None:
     results = []
     for processes in (1, 2, 3):
         reported: list[Malformed] = []
-        replay = Replay(MATCHER, reported.append)
+        replay = Replay(INPUTS, reported.append)
         replay.read_in_processes(sources, processes)
         results.append((replay.result(), reported))
     assert results[0] == results[1] == results[2]

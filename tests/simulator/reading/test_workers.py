@@ -20,8 +20,9 @@ from simulator.reading.sources import Source, sources
 from simulator.reading.workers import LostWorker, read_in_processes
 from simulator.replay import Replay
 from simulator.replay_batch import Batch, batches, decoded, encoded, encoded_batches
-from simulator.replay_totals import ReplayResult, ReplayTotals
-from tests.simulator.log_files import MATCHER
+from simulator.replay_result import ReplayResult
+from simulator.replay_totals import ReplayTotals
+from tests.simulator.log_files import INPUTS
 from tests.simulator.program import PROGRAM, run
 from tests.simulator.records import cloudtrail, eventbridge, zipped
 from tests.strategies import document_of
@@ -35,15 +36,14 @@ def replayed(
     reported: list[Malformed] = []
     pushes: list[Push] = []
     read: list[int] = []
-    replay = Replay(
-        MATCHER, reported.append, lambda decision: pushes.append(decision.push), on_bytes=read.append
-    )
+    replay = Replay(INPUTS, reported.append, read.append, decides_each=True)
     if processes is None:
         for log in logs:
             replay.read(log)
     else:
         replay.read_in_processes(logs, processes)
-    return replay.result(), reported, pushes, sum(read)
+    result = replay.result(lambda decision: pushes.append(decision.push))
+    return result, reported, pushes, sum(read)
 
 
 @pytest.fixture
