@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
 
 from matcher import SigningConfiguration
 from simulator.inventory import Repositories, read_repository_names
@@ -22,11 +25,16 @@ class ObservedRepositories:
 
     With a `registry`, those of other registries are left out. `registries` counts, by registry, the
     pushes and the entries of inventories. `malformed` is the number of records and entries that cannot
-    be read; `on_malformed` is called for each of them, in input order.
+    be read; `on_malformed` is called for each of them, in input order. If it `keeps_pushers`, `pushers`
+    says who pushed.
     """
 
     def __init__(
-        self, on_malformed: Callable[[Malformed], None], registry: Registry | None = None
+        self,
+        on_malformed: Callable[[Malformed], None],
+        registry: Registry | None = None,
+        *,
+        keeps_pushers: bool = False,
     ) -> None:
         self._on_malformed = on_malformed
         self._registry = registry
@@ -34,6 +42,14 @@ class ObservedRepositories:
         self.pushes: dict[str, int] = {}
         self.registries: Counter[Registry] = Counter()
         self.malformed = 0
+        self._keeps_pushers = keeps_pushers
+        self._pushers: dict[tuple[str, str | None, str | None], list[Any]] = {}
+
+    @property
+    def pushers(self) -> Iterator[tuple[Push, int]]:
+        """A push for each principal and repository, without a time, and the number of such pushes."""
+        for push, count in self._pushers.values():
+            yield msgspec.structs.replace(push, time=None, session=None), count
 
     def read_inventory(self, source: Source) -> None:
         """Adds the repositories of an inventory."""
@@ -59,6 +75,9 @@ class ObservedRepositories:
             if isinstance(event, Push):
                 self.registries[event.registry] += 1
                 self.pushes[event.repository] = self.pushes.get(event.repository, 0) + 1
+                if self._keeps_pushers:
+                    key = event.repository, event.caller, event.principal
+                    self._pushers.setdefault(key, [event, 0])[1] += 1
             elif isinstance(event, Malformed):
                 self._report(event)
 

@@ -20,8 +20,10 @@ from simulator.cli.options import (
     registry_option,
 )
 from simulator.cli.output import inform, show
+from simulator.cli.permission_options import permission_files, permission_options
 from simulator.cli.registry_check import check_registry, warn_all
 from simulator.configurations.api_json import ConfigurationFile, FaultyConfiguration
+from simulator.decision.permissions import Permissions
 from simulator.kind import SEVERITIES
 from simulator.lint import KINDS, LintedFile, LintResult, Subject
 from simulator.lint import lint as lint_
@@ -54,6 +56,7 @@ class _Linter:
 
     observed: ObservedRepositories | None
     registry: Registry | None
+    permissions: Permissions | None
     selected: set[str]
 
     def faulty(self, faulty: FaultyConfiguration) -> LintedFile:
@@ -61,7 +64,9 @@ class _Linter:
         return LintedFile(faulty.source, faults(faulty))
 
     def linted(self, file: ConfigurationFile) -> LintedFile:
-        subject = Subject(file.configuration, self.observed, self.registry)
+        subject = Subject(
+            file.configuration, self.observed, self.registry, permissions=self.permissions
+        )
         findings = (each for each in lint_(subject) if each.kind.code in self.selected)
         return LintedFile(file, tuple(findings))
 
@@ -75,6 +80,7 @@ class _Linter:
     "The registry of the configuration; what is observed in others is left out. "
     "Without it, profiles are compared with each other."
 )
+@permission_options(required=False)
 @click.option(
     "--select",
     multiple=True,
@@ -113,6 +119,10 @@ def lint(
     inventories: tuple[str, ...],
     logs: tuple[str, ...],
     registry: Registry | None,
+    permissions: tuple[str, ...],
+    scp: tuple[str, ...],
+    profile_permissions: tuple[str, ...],
+    management_account: str | None,
     select: set[str],
     ignore: set[str],
     fix: bool,
@@ -124,18 +134,21 @@ def lint(
     Every FILE, and that of --config, is a signing configuration as JSON; '-' is standard input. Faults
     for which ECR would reject it are findings as well. Findings hold for all repository names that ECR
     allows. With --inventory or --log, filters and rules that match none of the observed repositories
-    are reported too.
+    are reported too; with --permissions, profiles that nobody or everybody may sign with, and
+    principals of the --log that may not sign.
     """
+    permission = permission_files(permissions, scp, profile_permissions, management_account)
     names = configuration_files(context, config, files)
-    check_files(*names, *inventories, *logs)
+    check_files(*names, *inventories, *logs, *permission.paths)
     if fix and STANDARD_INPUT in names:
         raise click.UsageError(
             "--fix rewrites a file, so --config cannot be standard input, nor can FILE"
         )
     if dry_run and (not fix or format_ != "text"):
         raise click.UsageError("--dry-run shows what --fix would change, so it needs --fix, as text")
-    observed = load_observed(inventories, logs, registry)
-    linter = _Linter(observed, registry, (select or set(_CODES)) - ignore)
+    observed = load_observed(inventories, logs, registry, keeps_pushers=bool(permission.accounts))
+    answers = permission.read() if permission.accounts else None
+    linter = _Linter(observed, registry, answers, (select or set(_CODES)) - ignore)
     loaded = {name: _loaded(name) for name in names}
     valid = (each for each in loaded.values() if isinstance(each, ConfigurationFile))
     warnings = check_registry({each.name: each.configuration for each in valid}, registry, observed)

@@ -40,7 +40,11 @@ def observed_options(effect: str) -> Callable[[_Function], _Function]:
 
 
 def load_observed(
-    inventories: tuple[str, ...], logs: tuple[str, ...], registry: Registry | None = None
+    inventories: tuple[str, ...],
+    logs: tuple[str, ...],
+    registry: Registry | None = None,
+    *,
+    keeps_pushers: bool = False,
 ) -> ObservedRepositories | None:
     """The repositories of all inventories and logs, or None without any. Raises `UnusableInput`.
 
@@ -48,7 +52,7 @@ def load_observed(
     """
     if not inventories and not logs:
         return None
-    observed = ObservedRepositories(report_malformed, registry)
+    observed = ObservedRepositories(report_malformed, registry, keeps_pushers=keeps_pushers)
     for source in sources(inventories):
         observed.read_inventory(source)
     for source in sources(logs):

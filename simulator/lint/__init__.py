@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from simulator.configurations.api_json import ConfigurationText
-from simulator.lint import filters, idleness, profiles, redundancy
+from simulator.lint import filters, idleness, permissions, profiles, redundancy
 from simulator.lint.consistency import consistent
 from simulator.lint.faults import FAULTS, Fault
 from simulator.lint.finding import UNDECIDED, Check, Finding, Severity
@@ -18,7 +18,7 @@ from simulator.lint.subject import Subject
 
 __all__ = ["KINDS", "Fault", "Finding", "LintResult", "LintedFile", "Subject", "lint"]
 
-_MODULES = (redundancy, filters, profiles, idleness)
+_MODULES = (redundancy, filters, profiles, idleness, permissions)
 _CHECKS = [each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)]
 # Reports list the kinds, and the findings of a location, in this order.
 KINDS = (*FAULTS, *(kind for check in _CHECKS for kind in check.kinds), UNDECIDED)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from matcher import SigningConfiguration
 from matcher.language import Budget
+from simulator.decision.permissions import Permissions
 from simulator.observed_repositories import ObservedRepositories
 from simulator.registry import Registry
 
@@ -16,13 +17,14 @@ from simulator.registry import Registry
 class Subject:
     """A configuration and what is known about its registry.
 
-    `observed` and `registry` are None if unknown. `budget` limits the cost of proofs.
+    `observed`, `registry` and `permissions` are None if unknown. `budget` limits the cost of proofs.
     """
 
     configuration: SigningConfiguration
     observed: ObservedRepositories | None = None
     registry: Registry | None = None
     budget: Budget = field(default_factory=Budget)
+    permissions: Permissions | None = None
 
     @cached_property
     def filters(self) -> tuple[tuple[str, ...] | None, ...]:
