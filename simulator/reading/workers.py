@@ -28,7 +28,7 @@ from simulator.reading.sources import Source
 # A picklable function that reads a source and yields messages about it.
 Reader = Callable[[Source], Iterable[bytes]]
 
-_MOST_BYTES_AHEAD = 64 << 20
+_MOST_BYTES_AHEAD = 24 << 20
 # Each process has a second share, so that it never waits for one.
 _SHARES = 2
 _MOST_SOURCES_IN_SHARE, _BYTES_OF_SHARE = 64, 1 << 20
