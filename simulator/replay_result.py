@@ -11,6 +11,7 @@ from operator import attrgetter
 import msgspec
 
 from matcher.limits import ECR_LIMITS
+from simulator.decision import profiles
 from simulator.decision.decider import Decider
 from simulator.decision.in_force import InForce
 from simulator.decision.outcome import STATUSES
@@ -162,14 +163,13 @@ def replay_result(
             if in_force is None:
                 count_of["UNKNOWN"] += sum(repositories.values())
                 if outcomes is None:
-                    counted.add_pushes(None, None, (), sum(repositories.values()))
+                    counted.add_not_predicted(None, (), sum(repositories.values()))
                 continue
             for repository, count in repositories.items():
                 matches = in_force.matcher.matches(repository)
                 tallies[in_force].add(matches, count)
                 if outcomes is None:
-                    unknown = decider.not_predicted(matches)
-                    counted.add_pushes(in_force, matches, unknown, count)
+                    counted.add_not_predicted(in_force, profiles(matches), count)
                 count_of["SIGN" if matches else "NONE"] += count
                 if not matches:
                     unsigned.setdefault(home, Counter())[repository] += count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from simulator.decision import Decision, profiles
+from simulator.decision import Decision
 from simulator.decision.outcome import Status
 from simulator.registry import Registry
 from simulator.signing_statuses import ImageStatuses, ReportedStatus, SigningStatus
@@ -120,8 +120,8 @@ def _judged(image: _Image) -> tuple[str, list[Difference]]:
     decision = image.decision
     if decision is None or decision.in_force is None or image.is_ambiguous:
         return "unpredicted", []
-    arns = profiles(decision.matches)
-    predicted = {arn: outcome.status for arn, outcome in zip(arns, decision.outcomes, strict=True)}
+    arns, outcomes = decision.signing_profile_arns, decision.outcomes
+    predicted = {arn: outcome.status for arn, outcome in zip(arns, outcomes, strict=True)}
     comparable = [
         arn
         for arn in (*predicted, *(image.statuses.keys() - predicted.keys()))

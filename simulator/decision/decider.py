@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher import RuleMatch
@@ -11,7 +11,7 @@ from simulator.decision.configuration_history import ConfigurationHistory
 from simulator.decision.decision import Decision, profiles
 from simulator.decision.in_force import Configurations
 from simulator.decision.outcome import Outcome
-from simulator.decision.permissions import Answer, Permissions, Session, Value
+from simulator.decision.permissions import Answer, Permissions, Principal, Session, Value
 from simulator.decision.signing_profiles import SigningProfiles
 from simulator.pushlog.event import (
     Change,
@@ -22,7 +22,7 @@ from simulator.pushlog.event import (
     caller_of,
 )
 
-_REMEMBERED = 65_536
+_REMEMBERED = 16_384
 _REGION_OF_ARN = 3
 _PERMISSIONS_NOT_GIVEN = Outcome("UNKNOWN", "permissions-not-given")
 _PROFILES_NOT_GIVEN = Outcome("UNKNOWN", "profiles-not-given")
@@ -31,7 +31,6 @@ _PLATFORM_IMAGE = Outcome("UNKNOWN", "platform-image")
 _ALLOWED = Outcome("COMPLETE", "allowed")
 _REVOKED_LATER = Outcome("COMPLETE", "revoked-later")
 
-_Outcomes = tuple[Outcome, ...]
 _Matches = tuple[RuleMatch, ...]
 
 
@@ -76,8 +75,7 @@ class DecisionInputs:
 class Decider:
     """Decides pushes, one at a time. Instances can be pickled.
 
-    Outcomes that depend only on the principal and the profiles are remembered, and equal outcomes are
-    one object.
+    Outcomes that depend only on the principal and the profile are remembered.
     """
 
     def __init__(
@@ -87,54 +85,55 @@ class Decider:
         signing_profiles: SigningProfiles | None = None,
     ) -> None:
         self.configurations = configurations
+        self._only = configurations.all[0] if configurations.is_one else None
         self._permissions = permissions
         # Without files, only principals that cannot sign at all are known.
         self._answers = Permissions([]) if permissions is None else permissions
         self._profiles = signing_profiles
-        self._remembered: dict[tuple[object, ...], _Outcomes] = {}
-        self._distinct: dict[_Outcomes, _Outcomes] = {}
-        # An id is unique while its object is kept.
+        # By principal and region: the outcomes for profiles.
+        self._remembered: dict[tuple[str | None, ...], dict[str, Outcome]] = {}
+        # By the id of the matches, which is unique while they are kept.
         self._arns: dict[int, tuple[_Matches, tuple[str, ...]]] = {}
 
     def decide(self, push: Push, session: SessionStart | None = None) -> Decision:
         """The decision about a push by a principal with this session, if the session is known."""
-        in_force = self.configurations.at(push.registry, push.time)
+        in_force = self._only or self.configurations.at(push.registry, push.time)
         if in_force is None:
-            return Decision(push, None, None, ())
+            return Decision(push, None, None, (), ())
         matches = in_force.matcher.matches(push.repository)
-        outcomes = self._outcomes(push, session, matches) if matches else ()
-        return Decision(push, in_force, matches, outcomes)
-
-    def not_predicted(self, matches: _Matches) -> _Outcomes:
-        """The outcomes for the profiles of these rules if nothing is known about them."""
-        return self._one_object((_PERMISSIONS_NOT_GIVEN,) * len(self._arns_of(matches)))
-
-    def _outcomes(self, push: Push, session: SessionStart | None, matches: _Matches) -> _Outcomes:
+        if not matches:
+            return Decision(push, in_force, matches, (), ())
         arns = self._arns_of(matches)
-        if self._permissions is None and self._profiles is None:
-            return self.not_predicted(matches)
-        if is_platform_image(push):
-            return self._one_object((_PLATFORM_IMAGE,) * len(arns))
-        if session is not None and not _is_plain(push, session):
-            return self._one_object(tuple(self._outcomes_of(push, session, arns)))
-        key = (arns, push.region, push.caller, None if push.caller else push.principal)
-        outcomes = self._remembered.get(key)
-        if outcomes is None:
-            outcomes = self._one_object(tuple(self._outcomes_of(push, None, arns)))
-            if self._is_settled(push, arns):
-                if len(self._remembered) >= _REMEMBERED:
-                    self._remembered.clear()
-                self._remembered[key] = outcomes
-        return outcomes
+        return Decision(push, in_force, matches, arns, self._outcomes(push, session, arns))
 
-    def _one_object(self, outcomes: _Outcomes) -> _Outcomes:
-        if len(self._distinct) >= _REMEMBERED:
-            self._distinct.clear()
-        return self._distinct.setdefault(outcomes, outcomes)
+    def _outcomes(
+        self, push: Push, session: SessionStart | None, arns: tuple[str, ...]
+    ) -> tuple[Outcome, ...]:
+        if self._permissions is None and self._profiles is None:
+            return not_predicted(arns)
+        if is_platform_image(push):
+            return (_PLATFORM_IMAGE,) * len(arns)
+        if session is not None and not _is_plain(push, session):
+            return tuple(self._outcomes_of(push, session, arns))
+        key = push.region, push.caller, None if push.caller else push.principal
+        known = self._remembered.get(key)
+        if known is None:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[key] = {}
+        try:
+            return tuple([known[arn] for arn in arns])
+        except KeyError:
+            outcomes = tuple(self._outcomes_of(push, None, arns))
+        principal = principal_of_push(push)
+        for arn, outcome in zip(arns, outcomes, strict=True):
+            if self._is_settled(principal, arn):
+                known[arn] = outcome
+        return outcomes
 
     def _arns_of(self, matches: _Matches) -> tuple[str, ...]:
         found = self._arns.get(id(matches))
-        if found is None:
+        if found is None or found[0] is not matches:
             if len(self._arns) >= _REMEMBERED:
                 self._arns.clear()
             found = self._arns[id(matches)] = matches, profiles(matches)
@@ -177,14 +176,16 @@ class Decider:
             return _REVOKED_LATER
         return _ALLOWED
 
-    def _is_settled(self, push: Push, arns: tuple[str, ...]) -> bool:
-        """Whether the outcomes are the same for all sessions and times of this principal."""
-        principal = principal_of_push(push)
-        return all(
-            self._answers.may_sign_always(principal, arn) is not None
-            and (self._profiles is None or not self._profiles.depends_on_time(arn))
-            for arn in arns
-        )
+    def _is_settled(self, principal: Principal, arn: str) -> bool:
+        """Whether the outcome is the same for all sessions and times of this principal."""
+        if self._answers.may_sign_always(principal, arn) is None:
+            return False
+        return self._profiles is None or not self._profiles.depends_on_time(arn)
+
+
+def not_predicted(arns: Sequence[str]) -> tuple[Outcome, ...]:
+    """The outcomes for these profiles if nothing is known about them."""
+    return (_PERMISSIONS_NOT_GIVEN,) * len(arns)
 
 
 class _Keys(Mapping[str, Value]):

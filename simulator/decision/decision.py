@@ -19,13 +19,14 @@ Matches = tuple[RuleMatch, ...] | None
 class Decision(msgspec.Struct, frozen=True, gc=False):
     """A push, the rules that match its repository, and an outcome for each of their profiles.
 
-    `in_force` is the configuration that has the rules; None if it is not known. `outcomes` are in the
-    order of `profiles(matches)`.
+    `in_force` is the configuration that has the rules; None if it is not known. The ARNs are
+    `profiles(matches)`, and `outcomes` are in their order.
     """
 
     push: Push
     in_force: InForce | None
     matches: Matches
+    signing_profile_arns: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
 
 

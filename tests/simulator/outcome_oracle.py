@@ -17,6 +17,8 @@ CANCELED_AT, REVOKED_AT, REVOCATION_EFFECTIVE = 500, 600, 300
 ROLES = ("allowed", "denied", "conditional", "recreated", "deleted", "cache")
 # What an AssumeRole record in the logs says of the session, if there is one.
 SESSIONS = ("none", "plain", "denying", "tagged", "incomplete")
+# The options that give everything known.
+OPTIONS = ("--permissions", "permissions.json", "--profiles", "profiles.json")
 CACHE = "AWSServiceRoleForECRPullThroughCache"
 
 
@@ -273,3 +275,9 @@ def report_of(case: Case, number: int) -> Record:
     }
     second = min(case.second + 2, 999_999)
     return eventbridge(case.profile.replace("_", "-"), number, detail, time=time(second))
+
+
+def content(name: str, records: list[Record], reported: list[Case]) -> str:
+    if name == "trail":
+        return json.dumps({"Records": records}, separators=(",", ":"))
+    return "".join(json.dumps(report_of(case, n)) + "\n" for n, case in enumerate(reported))

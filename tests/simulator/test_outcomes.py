@@ -18,13 +18,14 @@ from simulator.replay import Replay
 from simulator.replay_result import OutcomeCount, Signatures
 from tests.simulator.outcome_oracle import (
     ACCOUNT,
+    OPTIONS,
     Case,
     arn,
     cases,
     configuration,
+    content,
     details,
     listing,
-    report_of,
     role_arn,
     signer_calls,
     statement,
@@ -43,9 +44,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }.items():
         Path(name).write_text(json.dumps(document))
     return tmp_path
-
-
-OPTIONS = ("--permissions", "permissions.json", "--profiles", "profiles.json")
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -96,12 +94,6 @@ def in_processes(folder: Path) -> Signatures:
     replay = Replay(inputs, lambda malformed: pytest.fail(str(malformed)))
     replay.read_in_processes(sorted(sources([str(folder)]), key=lambda source: source.name), 2)
     return replay.result().signatures
-
-
-def content(name: str, records: list[Record], reported: list[Case]) -> str:
-    if name == "trail":
-        return json.dumps({"Records": records}, separators=(",", ":"))
-    return "".join(json.dumps(report_of(case, n)) + "\n" for n, case in enumerate(reported))
 
 
 def profile_of(row: Record) -> str:

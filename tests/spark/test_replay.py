@@ -27,8 +27,7 @@ from simulator.replay_result import ReplayResult
 from simulator.report.decisions import decisions_file
 from simulator.report.timestamp import timestamp
 from simulator.spark import replay
-from tests.simulator.records import deleted_configuration, put_configuration
-from tests.simulator.test_outcomes import (
+from tests.simulator.outcome_oracle import (
     cases,
     configuration,
     content,
@@ -37,6 +36,7 @@ from tests.simulator.test_outcomes import (
     signer_calls,
     time,
 )
+from tests.simulator.records import deleted_configuration, put_configuration
 
 Outcome = tuple[ReplayResult, list[str], list[dict[str, Any]]]
 

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.program import EXIT_FINDINGS, EXIT_MALFORMED, EXIT_OK, EXIT_UNUSABLE, run
-from tests.simulator.records import lines
-from tests.simulator.test_outcomes import (
+from tests.simulator.outcome_oracle import (
     ACCOUNT,
     OPTIONS,
     Case,
     arn,
     cases,
     content,
-    here,
     signer_calls,
 )
+from tests.simulator.program import EXIT_FINDINGS, EXIT_MALFORMED, EXIT_OK, EXIT_UNUSABLE, run
+from tests.simulator.records import lines
+from tests.simulator.test_outcomes import here
 
 __all__ = ["here"]
 
