@@ -17,7 +17,7 @@ from matcher.language import (
     readability,
     rule_filters,
 )
-from simulator.configurations.api_json import ConfigurationFile
+from simulator.configurations.configuration_file import ConfigurationFile
 from simulator.configurations.spans import DocumentPath
 from simulator.observed_repositories import ObservedRepositories
 

@@ -162,6 +162,7 @@ def test_the_assertions_shown_are_valid(tmp_path: Path) -> None:
     ("page", "mark"),
     [
         ("README.md", "example: which"),
+        ("docs/configurations.md", "example: template"),
         ("docs/formats.md", "example: faults"),
         ("docs/history.md", "example: history"),
         ("docs/permissions.md", "example: can-sign"),

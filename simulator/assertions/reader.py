@@ -13,12 +13,12 @@ from matcher.errors import Problem, location_text, shown_value
 from matcher.grammar import arn_fault, filter_fault
 from simulator.assertions.assertion import Assertion
 from simulator.assertions.claim import Claim, SignedAtMost, SignedBy, SignedByExactly, Unsigned
-from simulator.assertions.yaml_fault import yaml_fault
 from simulator.configurations.spans import DocumentPath as Location
 from simulator.errors import UnusableInput
 from simulator.image_reference import ImageReference, image_reference
 from simulator.input_file import read_input
 from simulator.region import Region, region
+from simulator.yaml_fault import yaml_fault
 
 _NAMES = ("every", "repository")
 _CLAIMS = ("signed-by", "signed-by-exactly", "signed-at-most", "unsigned")

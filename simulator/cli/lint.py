@@ -22,13 +22,14 @@ from simulator.cli.options import (
 from simulator.cli.output import inform, show
 from simulator.cli.permission_options import permission_files, permission_options
 from simulator.cli.registry_check import check_registry, warn_all
-from simulator.configurations.api_json import ConfigurationFile, FaultyConfiguration
+from simulator.configurations.configuration_file import ConfigurationFile, FaultyConfiguration
+from simulator.configurations.loading import NotFixable
 from simulator.decision.permissions import Permissions
 from simulator.kind import SEVERITIES
-from simulator.lint import KINDS, LintedFile, LintResult, Subject
+from simulator.lint import KINDS, LintedFile, LintResult, Subject, removable
 from simulator.lint import lint as lint_
 from simulator.lint.faults import faults
-from simulator.lint.fix import removable, without
+from simulator.lint.fix import without
 from simulator.observed_repositories import ObservedRepositories
 from simulator.reading.sources import STANDARD_INPUT
 from simulator.registry import Registry
@@ -160,7 +161,12 @@ def lint(
             continue
         result = linter.linted(file)
         if fix and (elements := removable(result.findings)):
-            fixed = without(file, elements)
+            try:
+                fixed = without(file, elements)
+            except NotFixable as error:
+                inform(str(error))
+                linted.append(result)
+                continue
             if dry_run:
                 changes.append(text_diff(file.name, file.text, fixed.text))
             else:

@@ -13,7 +13,9 @@ from matcher.wildcard_set.executors import chosen_executor
 from simulator.cli.file_name import FILE_NAME
 from simulator.cli.settings import output_option
 from simulator.configurations import fleet
-from simulator.configurations.api_json import ConfigurationFile, load
+from simulator.configurations.configuration_file import ConfigurationFile
+from simulator.configurations.loading import load
+from simulator.configurations.selection import Selection
 from simulator.decision.in_force import Configurations
 from simulator.errors import UnusableInput
 from simulator.registry import Registry, is_account, is_region
@@ -22,7 +24,58 @@ from simulator.report import formats_of
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+_SELECTION = f"{__name__}.selection"
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise click.BadParameter(f"{text!a} must be NAME=VALUE, for example Stage=prod")
+    return name, value
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: object) -> None:
+    """Keeps the value for `_selection`, so that commands need not pass it on."""
+    context.meta.setdefault(_SELECTION, {})[parameter.name] = value
+
+
+def _selection() -> Selection:
+    """The configuration that the options of the command select."""
+    context = click.get_current_context()
+    kept = context.meta.get(_SELECTION, {})
+    parameters = dict(kept.get("parameters") or ())
+    return Selection(kept.get("resource"), parameters, context.params.get("registry"))
+
+
+def _with_selection(option: Callable[[_Function], _Function]) -> Callable[[_Function], _Function]:
+    """An option that names configurations, `--resource` and `--parameter`."""
+    resource = click.option(
+        "--resource",
+        metavar="NAME",
+        callback=_keep,
+        expose_value=False,
+        help="The signing configuration in a template (its logical id) or in Terraform's files (its "
+        "address), if there are several.",
+    )
+    parameter = click.option(
+        "--parameter",
+        "parameters",
+        type=_parameter,
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=_keep,
+        expose_value=False,
+        help="The value of a parameter of a CloudFormation template, or of what is known only after "
+        "deployment, such as Profile.Arn.",
+    )
+    return lambda function: option(resource(parameter(function)))
+
+
 def _config_option(*, required: bool) -> Callable[[_Function], _Function]:
+    return _with_selection(_bare_config_option(required=required))
+
+
+def _bare_config_option(*, required: bool) -> Callable[[_Function], _Function]:
     return click.option(
         "-c",
         "--config",
@@ -32,7 +85,8 @@ def _config_option(*, required: bool) -> Callable[[_Function], _Function]:
         required=required,
         type=FILE_NAME,
         metavar="FILE",
-        help="The signing configuration as JSON; '-' for standard input.",
+        help="The signing configuration: JSON or YAML, a CloudFormation template, or Terraform's plan, "
+        "state or source; '-' for standard input.",
     )
 
 
@@ -41,16 +95,19 @@ config_option = _config_option(required=True)
 optional_config_option = _config_option(required=False)
 
 
-fleet_option = click.option(
-    "-c",
-    "--config",
-    "config",
-    envvar="ECR_SIGNING_CONFIG",
-    show_envvar=True,
-    type=FILE_NAME,
-    metavar="FILE|FOLDER",
-    help="The signing configuration as JSON; '-' for standard input. A folder has those of several "
-    "registries, in files named ACCOUNT.REGION.json.",
+fleet_option = _with_selection(
+    click.option(
+        "-c",
+        "--config",
+        "config",
+        envvar="ECR_SIGNING_CONFIG",
+        show_envvar=True,
+        type=FILE_NAME,
+        metavar="FILE|FOLDER",
+        help="The signing configuration: JSON or YAML, a CloudFormation template, or Terraform's plan, "
+        "state or source; '-' for standard input. A folder has those of several registries, in files "
+        "named ACCOUNT.REGION.json.",
+    )
 )
 
 
@@ -85,7 +142,7 @@ def registry_option(help: str) -> Callable[[_Function], _Function]:
 def load_configuration(config: str) -> ConfigurationFile:
     """The configuration file. Raises `UnusableInput`, also if the environment names no executor."""
     check_executor()
-    return load(config)
+    return load(config, _selection())
 
 
 def check_executor() -> None:
@@ -99,7 +156,7 @@ def check_executor() -> None:
 def load_configurations(config: str) -> Configurations:
     """The configuration in a file, or those in a folder. Raises `UnusableInput`."""
     check_executor()
-    return fleet.load_configurations(config)
+    return fleet.load_configurations(config, _selection())
 
 
 def load_matcher(config: str) -> Matcher:

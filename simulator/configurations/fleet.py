@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from matcher import Matcher
-from matcher.json_document import parse
-from simulator.configurations.api_json import ConfigurationFile, load
+from simulator.configurations.configuration_file import ConfigurationFile
+from simulator.configurations.loading import load
+from simulator.configurations.selection import ANYTHING, Selection
 from simulator.decision.fleet import Fleet
 from simulator.decision.in_force import Configurations, OneConfiguration
 from simulator.errors import UnusableInput
@@ -17,14 +18,14 @@ _ENDING = ".json"
 _NAMES = "ACCOUNT.REGION.json, for example 111122223333.us-east-1.json"
 
 
-def load_configurations(path: str) -> Configurations:
+def load_configurations(path: str, selection: Selection = ANYTHING) -> Configurations:
     """The configuration in a file, or those of several registries in a folder.
 
     The files of a folder are named ACCOUNT.REGION.json, or have a `registryId` and profiles of one
     region. Files with another ending are not read. Raises `UnusableInput`.
     """
     if path == STANDARD_INPUT or not _is_folder(path):
-        return OneConfiguration(Matcher(load(path).configuration))
+        return OneConfiguration(Matcher(load(path, selection).configuration))
     try:
         names = sorted(each.name for each in Path(path).iterdir() if each.suffix == _ENDING)
     except OSError as error:
@@ -33,7 +34,7 @@ def load_configurations(path: str) -> Configurations:
         raise UnusableInput(f"{path}: has no configuration; name each file {_NAMES}")
     files: dict[Registry, ConfigurationFile] = {}
     for name in names:
-        file = load(str(Path(path) / name))
+        file = load(str(Path(path) / name), selection)
         registry = _registry(name, file)
         if registry in files:
             raise UnusableInput(
@@ -79,8 +80,7 @@ def _registry(name: str, file: ConfigurationFile) -> Registry:
 
 
 def _registry_id(file: ConfigurationFile) -> str | None:
-    document = parse(file.content, "a configuration")
-    found = document.get("registryId") if isinstance(document, dict) else None
+    found = file.registry_id
     if found is not None and not (isinstance(found, str) and is_account(found)):
         raise UnusableInput(f"{file.name}: registryId is not the id of an account")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import AnyStr
 
 # The keys and indices that lead from the root to a part.
@@ -43,13 +43,14 @@ def spans(text: str) -> dict[DocumentPath, Span]:
     return found
 
 
-def removals(text: str, elements: set[DocumentPath]) -> dict[DocumentPath, Span]:
-    """For each of these array elements, the span to cut from the JSON `text` in order to remove it.
+def removals(
+    found: Mapping[DocumentPath, Span], elements: set[DocumentPath]
+) -> dict[DocumentPath, Span]:
+    """For each of these array elements, the span to cut from the text whose values have these spans.
 
     The spans are disjoint, so all elements can be removed, or only some of them. At least one element
     of each array must remain.
     """
-    found = spans(text)
     removed: dict[DocumentPath, Span] = {}
     for path in elements:
         *array, index = path

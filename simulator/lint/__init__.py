@@ -6,17 +6,20 @@ To add a finding, write a function that yields it to one of the modules below, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from simulator.configurations.api_json import ConfigurationText
+from simulator.configurations.configuration_file import ConfigurationText
+from simulator.configurations.spans import DocumentPath
 from simulator.lint import filters, idleness, permissions, profiles, redundancy
 from simulator.lint.consistency import consistent
 from simulator.lint.faults import FAULTS, Fault
 from simulator.lint.finding import UNDECIDED, Check, Finding, Severity
 from simulator.lint.subject import Subject
+from simulator.region import Region
 
-__all__ = ["KINDS", "Fault", "Finding", "LintResult", "LintedFile", "Subject", "lint"]
+__all__ = ["KINDS", "Fault", "Finding", "LintResult", "LintedFile", "Subject", "lint", "removable"]
 
 _MODULES = (redundancy, filters, profiles, idleness, permissions)
 _CHECKS = [each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)]
@@ -24,7 +27,7 @@ _CHECKS = [each for module in _MODULES for each in vars(module).values() if isin
 KINDS = (*FAULTS, *(kind for check in _CHECKS for kind in check.kinds), UNDECIDED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LintedFile:
     """A configuration file and its findings, ordered by location.
 
@@ -33,6 +36,16 @@ class LintedFile:
 
     source: ConfigurationText
     findings: tuple[Finding | Fault, ...]
+
+    @cached_property
+    def removals(self) -> Mapping[DocumentPath, Region]:
+        """The regions to delete to remove all redundant filters; none if the text does not allow it."""
+        elements = removable(self.findings)
+        return self.source.removals(elements) if elements else {}
+
+    def is_fixable(self, finding: Finding | Fault) -> bool:
+        """Whether `--fix` removes the filter of a finding."""
+        return finding.kind.is_fixable and finding.path[:-1] in self.removals
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +60,21 @@ class LintResult:
 
     def count(self, severity: Severity) -> int:
         """The number of findings of a severity."""
-        return self._count(lambda finding: finding.kind.severity == severity)
+        return sum(
+            finding.kind.severity == severity for file in self.files for finding in file.findings
+        )
 
     @property
     def fixable(self) -> int:
         """The number of findings that can be fixed without changing what is signed."""
-        return self._count(lambda finding: finding.kind.is_fixable)
+        return sum(file.is_fixable(finding) for file in self.files for finding in file.findings)
 
-    def _count(self, condition: Callable[[Finding | Fault], bool]) -> int:
-        return sum(condition(finding) for file in self.files for finding in file.findings)
+
+def removable(findings: Iterable[Finding | Fault]) -> set[DocumentPath]:
+    """The array elements of all filters that can be removed, all at once."""
+    return {
+        each.location.element for each in findings if isinstance(each, Finding) and each.kind.is_fixable
+    }
 
 
 def lint(subject: Subject) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcher import Problem, errors
-from simulator.configurations.api_json import ConfigurationText, FaultyConfiguration
+from simulator.configurations.configuration_file import ConfigurationText, FaultyConfiguration
 from simulator.configurations.spans import DocumentPath
 from simulator.kind import Kind
 from simulator.lint.finding import advice

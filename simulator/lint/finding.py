@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from simulator.configurations.api_json import ConfigurationText
+from simulator.configurations.configuration_file import ConfigurationText
 from simulator.configurations.spans import DocumentPath
 from simulator.kind import SEVERITIES, Kind, Severity
 from simulator.lint.subject import Subject

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.configurations.api_json import ConfigurationFile
+from simulator.configurations.configuration_file import ConfigurationFile
 from simulator.kind import Kind
 from simulator.region import Region
 from simulator.report.path_text import path_text
@@ -49,11 +49,7 @@ class Annotation:
 
 def lint(result: LintResult) -> Iterator[Annotation]:
     """The findings about configurations."""
-    from simulator.lint.fix import removable
-
     for file in result.files:
-        elements = removable(file.findings)
-        removals = file.source.removals(elements) if elements else {}
         for each in file.findings:
             yield Annotation(
                 each.kind,
@@ -61,7 +57,7 @@ def lint(result: LintResult) -> Iterator[Annotation]:
                 file.source.name,
                 each.region(file.source),
                 path_text(each.path),
-                removals.get(each.path[:-1]) if each.kind.is_fixable else None,
+                file.removals[each.path[:-1]] if file.is_fixable(each) else None,
             )
 
 

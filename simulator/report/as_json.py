@@ -151,7 +151,7 @@ def lint(result: LintResult) -> str:
                     **_region(finding.region(file.source)),
                     "message": finding.message,
                     "suggestion": finding.suggestion,
-                    "fixable": finding.kind.is_fixable,
+                    "fixable": file.is_fixable(finding),
                     "example": finding.example,
                     "exampleIsShortest": finding.is_example_shortest,
                 }

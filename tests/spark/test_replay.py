@@ -13,8 +13,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from matcher import Matcher
-from simulator.configurations.api_json import load
 from simulator.configurations.fleet import load_configurations
+from simulator.configurations.loading import load
 from simulator.decision.decider import DecisionInputs
 from simulator.decision.in_force import OneConfiguration
 from simulator.permission_files import PermissionFiles

@@ -24,9 +24,9 @@ from simulator.assertions import (
     UnusableAssertions,
     read_assertions,
 )
-from simulator.assertions.yaml_fault import yaml_fault
 from simulator.region import Region
 from simulator.registry import Registry
+from simulator.yaml_fault import yaml_fault
 from tests.simulator.program import run
 from tests.strategies import ARN, document_of
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher import ConfigurationError, SigningConfiguration
-from simulator.configurations.api_json import ConfigurationText, FaultyConfiguration
+from simulator.configurations.configuration_file import ConfigurationText, FaultyConfiguration
 from simulator.kind import Kind
 from simulator.lint.faults import FAULTS, faults
 from tests.simulator.program import run

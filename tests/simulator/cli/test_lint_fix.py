@@ -13,8 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher import SigningConfiguration
-from simulator.configurations.api_json import ConfigurationFile, load
+from simulator.configurations.loading import load, read, without
 from simulator.report import in_place
 from tests.simulator.program import PROGRAM, run
 from tests.strategies import document_of
@@ -108,8 +107,7 @@ def test_every_byte_outside_the_removed_filters_stays(encoding: str, other: str,
     removed = f',{space}{{"filter": "a/b", "filterType": "WILDCARD_MATCH"}}'
     after = f"{space}]}}{space}]{space}}}}}{space}"
     content = encoded(before + removed + after, encoding)
-    file = ConfigurationFile("signing.json", content, SigningConfiguration.from_json(content))
-    fixed = file.without({("rules", 0, "repositoryFilters", 1)})
+    fixed = without(read("signing.json", content), {("rules", 0, "repositoryFilters", 1)})
     assert fixed.content == encoded(before + after, encoding)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli.options import load_matcher
+from matcher import Matcher
+from simulator.configurations.loading import load
 from simulator.reading.malformed import Malformed
 from simulator.report import as_json, as_text
 from simulator.which import Answers
@@ -277,7 +278,7 @@ def test_an_answer_is_rendered_before_the_next_name_is_read(config: Path) -> Non
 
     for format_ in (as_text, as_json):
         asked.clear()
-        answers = Answers(load_matcher(str(config)), names(), None, pytest.fail, refuse)
+        answers = Answers(Matcher(load(str(config)).configuration), names(), None, pytest.fail, refuse)
         for piece in format_.which(answers):
             assert f"prod/{len(asked)}" not in piece
             assert not asked or len(asked) == 3 or asked[-1] in piece

@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from matcher import Matcher, SigningConfiguration
 from matcher.language import Budget
 from matcher.repository_name import is_repository_name
-from simulator.configurations.api_json import load
-from simulator.lint import Subject, lint
-from simulator.lint.fix import UnprovenFix, removable, without
+from simulator.configurations.loading import load
+from simulator.lint import Subject, lint, removable
+from simulator.lint.fix import UnprovenFix, without
 from simulator.report.path_text import path_text
 from tests.hostile_filters import HOLES, LETTERS, PIGEONS
 from tests.simulator.program import PROGRAM
