@@ -18,7 +18,7 @@ from simulator.lint import KINDS
 from simulator.pushlog import formats
 from simulator.report import FORMATS
 from simulator.report.annotation import CHECK_KINDS, DIFF_KINDS
-from tests.simulator.program import run
+from tests.simulator.program import REPORTING, run
 from tests.strategies import document_of
 
 ROOT = Path(__file__).parent.parent
@@ -131,7 +131,7 @@ def test_every_schema_is_listed() -> None:
     listed = re.findall(
         r"^\| `([\w-]+)` \| `(simulator/report/schemas/[\w-]+\.json)` \|$", page, re.MULTILINE
     )
-    assert [command for command, _ in listed] == list(COMMANDS)
+    assert [command for command, _ in listed] == REPORTING
     assert all((ROOT / path).exists() for _, path in listed)
 
 
@@ -163,6 +163,7 @@ def test_the_assertions_shown_are_valid(tmp_path: Path) -> None:
     [
         ("README.md", "example: which"),
         ("docs/configurations.md", "example: template"),
+        ("docs/export.md", "example: sql"),
         ("docs/formats.md", "example: faults"),
         ("docs/history.md", "example: history"),
         ("docs/permissions.md", "example: can-sign"),

@@ -13,6 +13,7 @@ COMMANDS = {
     "verify": "Compare predictions about images with what ECR reported.",
     "history": "Show how the signing configurations in a log changed.",
     "can-sign": "Show whether principals may sign with a configuration's profiles.",
+    "export": "Write a configuration in the form that another tool takes.",
 }
 
 

@@ -18,6 +18,8 @@ from jsonschema import Draft202012Validator
 from simulator.cli.commands import COMMANDS
 
 PROGRAM = str(Path(sys.executable).with_name("ecr-signing"))
+# The commands that report; the others write what they are for, and have no `--format`.
+REPORTING = [command for command in COMMANDS if command != "export"]
 EXIT_OK, EXIT_FINDINGS, EXIT_UNUSABLE, EXIT_MALFORMED = 0, 1, 2, 3
 EXIT_FAULT, EXIT_INTERRUPTED, EXIT_TERMINATED = 70, 130, 143
 
@@ -56,7 +58,7 @@ def valid_json(text: str) -> Any:
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schemas that are installed, by command."""
     folder = resources.files("simulator.report") / "schemas"
-    return {command: json.loads((folder / f"{command}.json").read_text()) for command in COMMANDS}
+    return {command: json.loads((folder / f"{command}.json").read_text()) for command in REPORTING}
 
 
 def run(

@@ -18,6 +18,8 @@ OTHER_TEXTS = {
     ("lint", "select"),
     ("lint", "ignore"),
     ("can-sign", "principals"),
+    ("export", "column"),
+    *((command, "resource") for command in COMMANDS if command != "history"),
 }
 
 

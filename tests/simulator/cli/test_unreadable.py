@@ -84,6 +84,7 @@ def arguments_of(path: str) -> dict[str, list[list[str]]]:
             ["-c", config, config, "--statuses", path],
         ],
         "history": [[path]],
+        "export": [["-c", path, "--to", "sql"]],
         "can-sign": [
             [USER, "-c", path, "--permissions", permissions],
             [path, "-c", config, "--permissions", permissions],
