@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from matcher import ConfigurationError
@@ -10,6 +11,9 @@ from matcher.json_document import parse
 from simulator.errors import UnusableInput
 from simulator.reading.gzip_stream import GZIP_MAGIC
 from simulator.reading.sources import EMPTY_PATH, STANDARD_INPUT
+
+# From a path and what the document should be to the name of the file and the document.
+JsonReader = Callable[[str, str], tuple[str, object]]
 
 STANDARD_INPUT_NAME = "standard input"
 

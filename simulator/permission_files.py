@@ -11,7 +11,7 @@ from simulator.decision.permissions import (
     read_profile_permissions,
     read_service_control_level,
 )
-from simulator.input_file import read_json
+from simulator.input_file import JsonReader, read_json
 
 _SUBJECT = "a file of permissions"
 
@@ -34,11 +34,11 @@ class PermissionFiles:
         """All paths, in the order of the fields."""
         return (*self.accounts, *(path for _, path in self.service_control), *self.profiles.values())
 
-    def read(self) -> Permissions:
+    def read(self, read_account_details: JsonReader = read_json) -> Permissions:
         """The permissions. Raises `UnusableInput`, which names the file and the path in it."""
         accounts = []
         for path in self.accounts:
-            name, document = read_json(path, _SUBJECT)
+            name, document = read_account_details(path, _SUBJECT)
             accounts.append(read_account(document, name))
         levels = []
         for account, path in self.service_control:

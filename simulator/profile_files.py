@@ -16,7 +16,7 @@ from simulator.decision.signing_profiles import (
     profile_name,
 )
 from simulator.errors import UnusableInput
-from simulator.input_file import read_json
+from simulator.input_file import JsonReader, read_json
 from simulator.pushlog.event import MalformedRecord
 from simulator.pushlog.fields import parse_time
 
@@ -34,7 +34,7 @@ class ProfileFiles:
     paths: tuple[str, ...]
     complete: bool = False
 
-    def read(self) -> SigningProfiles:
+    def read(self, read_details: JsonReader = read_json) -> SigningProfiles:
         """The profiles. Raises `UnusableInput`, which names the file and the path in it.
 
         Sources: the shapes ListSigningProfilesResponse and GetSigningProfileResponse in the API model
@@ -42,7 +42,7 @@ class ProfileFiles:
         """
         found: dict[ProfileName, tuple[ProfileDetails, str]] = {}
         for path in self.paths:
-            name, document = read_json(path, _SUBJECT)
+            name, document = read_details(path, _SUBJECT)
             for output in Node(document, name).one_or_more():
                 for node in _profiles(output, complete=self.complete):
                     key, details = _details(node)

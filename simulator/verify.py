@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from simulator.decision import Decision
 from simulator.decision.outcome import Status
+from simulator.pushlog.event import Push
+from simulator.pushlog.reader import read_events
+from simulator.pushlog.selection import selected
+from simulator.reading.sources import Source
 from simulator.registry import Registry
 from simulator.signing_statuses import ImageStatuses, ReportedStatus, SigningStatus
 
@@ -69,6 +73,23 @@ class _Image:
             self.is_ambiguous = True
         elif after >= before:
             self.decision = decision
+
+
+def pushed_images(
+    logs: Iterable[Source], registry: Registry | None
+) -> Iterator[tuple[str | None, str, str]]:
+    """The distinct images that the logs say were pushed: account or None, repository and digest.
+
+    With a `registry`, only those that can be in it.
+    """
+    seen: set[tuple[str | None, str, str]] = set()
+    for source in logs:
+        for event in selected(read_events(source), registry):
+            if isinstance(event, Push) and event.digest is not None:
+                image = event.account or None, event.repository, event.digest
+                if image not in seen:
+                    seen.add(image)
+                    yield image
 
 
 class Verification:

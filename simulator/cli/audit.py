@@ -9,9 +9,9 @@ from simulator.cli.command import command
 from simulator.cli.fail_on import Judged, Threshold, exit_code, fail_on_option
 from simulator.cli.file_name import FILE_NAME
 from simulator.cli.files import check_files
+from simulator.cli.live import inventory_sources
 from simulator.cli.options import config_option, format_option, load_matcher, registry_option
 from simulator.cli.output import report_malformed, show, warn
-from simulator.reading.sources import sources
 from simulator.registry import Registry
 from simulator.report import report
 
@@ -38,7 +38,7 @@ def audit(
     A repository that is listed several times is counted once.
     """
     check_files(config, *inventory)
-    files = sources(inventory)
+    files = inventory_sources(inventory)
     result = Audit(load_matcher(config), registry, report_malformed).run(files)
     for warning in result.warnings:
         warn(warning)

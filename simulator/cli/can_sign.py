@@ -12,6 +12,7 @@ from simulator.can_sign import can_sign as can_sign_
 from simulator.cli.command import command
 from simulator.cli.exit_codes import FINDINGS, OK
 from simulator.cli.files import check_files
+from simulator.cli.live import read_account_details
 from simulator.cli.options import config_option, format_option, load_configuration
 from simulator.cli.output import show, warn
 from simulator.cli.permission_options import permission_files, permission_options
@@ -55,7 +56,7 @@ def can_sign(
     for arn in sorted(files.profiles.keys() - set(profiles)):
         warn(f"--profile-permissions {arn}: the configuration does not use this profile")
     questions = [question for text in principals for question in _asked(text)]
-    answers = can_sign_(profiles, questions, files.read(), datetime.now(UTC))
+    answers = can_sign_(profiles, questions, files.read(read_account_details), datetime.now(UTC))
     result = CanSignResult(tuple(answers), assumptions(questions, files), allow_unknown)
     show(report(format_).can_sign(result))
     context.exit(OK if result.passes else FINDINGS)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from simulator.cli.configuration_files import is_config_given
+from simulator.cli.live import read_account_details, read_profile_details
 from simulator.cli.options import fleet_option, load_configurations
 from simulator.cli.permission_options import permission_files, permission_options
 from simulator.cli.profile_options import profile_files, profile_options
@@ -47,8 +48,8 @@ class DecisionFiles:
         """What the files contain. Raises `UnusableInput`."""
         return DecisionInputs(
             None if self.configuration is None else load_configurations(self.configuration),
-            self.permissions.read() if self.permissions.accounts else None,
-            self.profiles.read() if self.profiles.paths else None,
+            self.permissions.read(read_account_details) if self.permissions.accounts else None,
+            self.profiles.read(read_profile_details) if self.profiles.paths else None,
         )
 
 

@@ -8,10 +8,10 @@ from simulator.cli.command import command
 from simulator.cli.exit_codes import MALFORMED, OK
 from simulator.cli.file_name import FILE_NAME
 from simulator.cli.files import check_files
+from simulator.cli.live import aws_options, log_sources
 from simulator.cli.options import check_executor, format_option, registry_option
 from simulator.cli.output import report_malformed, show, warn
 from simulator.history import history as history_
-from simulator.reading.sources import sources
 from simulator.registry import Registry
 from simulator.report import report
 
@@ -20,6 +20,7 @@ from simulator.report import report
 @click.argument("logs", nargs=-1, required=True, type=FILE_NAME, metavar="LOG...")
 @format_option("history")
 @registry_option("Show only the changes of this registry.")
+@aws_options
 @click.pass_context
 def history(
     context: click.Context, logs: tuple[str, ...], format_: str, registry: Registry | None
@@ -32,7 +33,7 @@ def history(
     """
     check_files(*logs)
     check_executor()
-    result = history_(sources(logs), report_malformed, registry)
+    result = history_(log_sources(logs), report_malformed, registry)
     if not result.changes:
         of = "" if registry is None else f" of {registry}"
         warn(f"the logs contain no change of a signing configuration{of}")

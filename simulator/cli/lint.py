@@ -12,6 +12,7 @@ from simulator.cli.command import command
 from simulator.cli.configuration_files import configuration_files
 from simulator.cli.file_name import FILE_NAME
 from simulator.cli.files import check_files
+from simulator.cli.live import AWS, read_account_details
 from simulator.cli.observed_options import exit_code, load_observed, observed_options
 from simulator.cli.options import (
     format_option,
@@ -141,14 +142,14 @@ def lint(
     permission = permission_files(permissions, scp, profile_permissions, management_account)
     names = configuration_files(context, config, files)
     check_files(*names, *inventories, *logs, *permission.paths)
-    if fix and STANDARD_INPUT in names:
+    if fix and not {STANDARD_INPUT, AWS}.isdisjoint(names):
         raise click.UsageError(
-            "--fix rewrites a file, so --config cannot be standard input, nor can FILE"
+            "--fix rewrites a file, so --config cannot be standard input or 'aws:', nor can FILE"
         )
     if dry_run and (not fix or format_ != "text"):
         raise click.UsageError("--dry-run shows what --fix would change, so it needs --fix, as text")
     observed = load_observed(inventories, logs, registry, keeps_pushers=bool(permission.accounts))
-    answers = permission.read() if permission.accounts else None
+    answers = permission.read(read_account_details) if permission.accounts else None
     linter = _Linter(observed, registry, answers, (select or set(_CODES)) - ignore)
     loaded = {name: _loaded(name) for name in names}
     valid = (each for each in loaded.values() if isinstance(each, ConfigurationFile))

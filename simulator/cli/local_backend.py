@@ -8,11 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from simulator.cli.files import STANDARD_OUTPUT
+from simulator.cli.live import AWS, log_sources
 from simulator.cli.options import check_suffix
 from simulator.cli.output import report_malformed
 from simulator.cli.settings import settings
 from simulator.decision.decider import DecisionInputs
-from simulator.reading.sources import STANDARD_INPUT, Source, sources
+from simulator.reading.sources import STANDARD_INPUT, Source
 from simulator.registry import Registry
 from simulator.replay import Replay
 from simulator.replay_result import ReplayResult
@@ -30,12 +31,6 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def sorted_sources(logs: tuple[str, ...]) -> list[Source]:
-    """The sources of push logs, in the order in which they are read. Raises `UnusableInput`."""
-    # The order decides which of two reports of a push is the duplicate.
-    return sorted(sources(logs), key=lambda source: source.name)
-
-
 def replay_locally(
     logs: tuple[str, ...],
     inputs: DecisionInputs,
@@ -50,7 +45,7 @@ def replay_locally(
     """
     if decisions != STANDARD_OUTPUT:
         check_suffix(decisions, ENDINGS)
-    files = sorted_sources(logs)
+    files = log_sources(logs)
     replay: Replay | None = None
     printed = printed_decisions() if decisions == STANDARD_OUTPUT else None
     is_all_read = False
@@ -90,5 +85,5 @@ def _is_worth_processes(files: list[Source]) -> bool:
     return (
         len(files) > 1
         and sum(source.size for source in files) >= _MIN_BYTES_FOR_PROCESSES
-        and all(source.name != STANDARD_INPUT for source in files)
+        and all(source.name not in (STANDARD_INPUT, AWS) for source in files)
     )

@@ -9,10 +9,10 @@ import click
 
 from simulator.cli.exit_codes import FINDINGS, MALFORMED, OK
 from simulator.cli.file_name import FILE_NAME
+from simulator.cli.live import inventory_sources, log_sources
 from simulator.cli.output import report_malformed
 from simulator.errors import UnusableInput
 from simulator.observed_repositories import ObservedRepositories
-from simulator.reading.sources import sources
 from simulator.registry import Registry
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -53,9 +53,9 @@ def load_observed(
     if not inventories and not logs:
         return None
     observed = ObservedRepositories(report_malformed, registry, keeps_pushers=keeps_pushers)
-    for source in sources(inventories):
+    for source in inventory_sources(inventories):
         observed.read_inventory(source)
-    for source in sources(logs):
+    for source in log_sources(logs):
         observed.read_log(source)
     if not observed.pushes:
         files = ", ".join((*inventories, *logs))

@@ -11,12 +11,14 @@ import click
 from matcher import Matcher
 from matcher.wildcard_set.executors import chosen_executor
 from simulator.cli.file_name import FILE_NAME
+from simulator.cli.kept_options import keep, kept
+from simulator.cli.live import AWS, aws_options, live_configuration
 from simulator.cli.settings import output_option
 from simulator.configurations import fleet
 from simulator.configurations.configuration_file import ConfigurationFile
-from simulator.configurations.loading import load
+from simulator.configurations.loading import load, read
 from simulator.configurations.selection import Selection
-from simulator.decision.in_force import Configurations
+from simulator.decision.in_force import Configurations, OneConfiguration
 from simulator.errors import UnusableInput
 from simulator.registry import Registry, is_account, is_region
 from simulator.report import formats_of
@@ -34,25 +36,19 @@ def _parameter(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _keep(context: click.Context, parameter: click.Parameter, value: object) -> None:
-    """Keeps the value for `_selection`, so that commands need not pass it on."""
-    context.meta.setdefault(_SELECTION, {})[parameter.name] = value
-
-
 def _selection() -> Selection:
     """The configuration that the options of the command select."""
-    context = click.get_current_context()
-    kept = context.meta.get(_SELECTION, {})
-    parameters = dict(kept.get("parameters") or ())
-    return Selection(kept.get("resource"), parameters, context.params.get("registry"))
+    values = kept(_SELECTION)
+    registry = click.get_current_context().params.get("registry")
+    return Selection(values.get("resource"), dict(values.get("parameters", ())), registry)
 
 
 def _with_selection(option: Callable[[_Function], _Function]) -> Callable[[_Function], _Function]:
-    """An option that names configurations, `--resource` and `--parameter`."""
+    """An option that names configurations, and those that say which and where they are."""
     resource = click.option(
         "--resource",
         metavar="NAME",
-        callback=_keep,
+        callback=keep(_SELECTION),
         expose_value=False,
         help="The signing configuration in a template (its logical id) or in Terraform's files (its "
         "address), if there are several.",
@@ -63,12 +59,12 @@ def _with_selection(option: Callable[[_Function], _Function]) -> Callable[[_Func
         type=_parameter,
         metavar="NAME=VALUE",
         multiple=True,
-        callback=_keep,
+        callback=keep(_SELECTION),
         expose_value=False,
         help="The value of a parameter of a CloudFormation template, or of what is known only after "
         "deployment, such as Profile.Arn.",
     )
-    return lambda function: option(resource(parameter(function)))
+    return lambda function: option(resource(parameter(aws_options(function))))
 
 
 def _config_option(*, required: bool) -> Callable[[_Function], _Function]:
@@ -86,7 +82,7 @@ def _bare_config_option(*, required: bool) -> Callable[[_Function], _Function]:
         type=FILE_NAME,
         metavar="FILE",
         help="The signing configuration: JSON or YAML, a CloudFormation template, or Terraform's plan, "
-        "state or source; '-' for standard input.",
+        "state or source; '-' for standard input; 'aws:' for that of the live registry.",
     )
 
 
@@ -105,8 +101,8 @@ fleet_option = _with_selection(
         type=FILE_NAME,
         metavar="FILE|FOLDER",
         help="The signing configuration: JSON or YAML, a CloudFormation template, or Terraform's plan, "
-        "state or source; '-' for standard input. A folder has those of several registries, in files "
-        "named ACCOUNT.REGION.json.",
+        "state or source; '-' for standard input; 'aws:' for that of the live registry. A folder has "
+        "those of several registries, in files named ACCOUNT.REGION.json.",
     )
 )
 
@@ -142,6 +138,8 @@ def registry_option(help: str) -> Callable[[_Function], _Function]:
 def load_configuration(config: str) -> ConfigurationFile:
     """The configuration file. Raises `UnusableInput`, also if the environment names no executor."""
     check_executor()
+    if config == AWS:
+        return read(AWS, live_configuration(), _selection())
     return load(config, _selection())
 
 
@@ -156,6 +154,8 @@ def check_executor() -> None:
 def load_configurations(config: str) -> Configurations:
     """The configuration in a file, or those in a folder. Raises `UnusableInput`."""
     check_executor()
+    if config == AWS:
+        return OneConfiguration(load_matcher(config))
     return fleet.load_configurations(config, _selection())
 
 

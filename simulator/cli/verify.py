@@ -11,17 +11,17 @@ from simulator.cli.decision_options import decision_files, decision_options
 from simulator.cli.exit_codes import FINDINGS, MALFORMED, OK
 from simulator.cli.file_name import FILE_NAME
 from simulator.cli.files import check_files
-from simulator.cli.local_backend import sorted_sources
+from simulator.cli.live import AWS, log_sources, status_sources
 from simulator.cli.options import format_option, registry_option
 from simulator.cli.output import report_malformed, show, warn
 from simulator.errors import UnusableInput
 from simulator.reading.malformed import Malformed
-from simulator.reading.sources import sources
+from simulator.reading.sources import STANDARD_INPUT
 from simulator.registry import Registry
 from simulator.replay import Replay
 from simulator.report import report
 from simulator.signing_statuses import ImageStatuses, read_signing_statuses
-from simulator.verify import Verification
+from simulator.verify import Verification, pushed_images
 
 
 @command()
@@ -33,7 +33,8 @@ from simulator.verify import Verification
     required=True,
     type=FILE_NAME,
     metavar="PATH",
-    help="The saved output of 'aws ecr describe-image-signing-status' for one or more images.",
+    help="The saved output of 'aws ecr describe-image-signing-status' for one or more images; 'aws:' "
+    "asks ECR about the images of the log.",
 )
 @format_option("verify")
 @registry_option("Compare only the pushes to this registry.")
@@ -57,7 +58,11 @@ def verify(
     inputs = files.read()
     reported: list[ImageStatuses] = []
     malformed = 0
-    for source in sources(statuses):
+    if AWS in statuses and STANDARD_INPUT in logs:
+        raise click.UsageError(
+            "--statuses aws: asks for the images of the logs, so these cannot be standard input"
+        )
+    for source in status_sources(statuses, lambda: pushed_images(log_sources(logs), registry)):
         for image in read_signing_statuses(source):
             if isinstance(image, Malformed):
                 malformed += 1
@@ -66,7 +71,7 @@ def verify(
                 reported.append(image)
     verification = Verification(reported)
     replay = Replay(inputs, report_malformed, registry=registry, decides_each=True)
-    for source in sorted_sources(logs):
+    for source in log_sources(logs):
         replay.read(source)
     replayed = replay.result(verification.add)
     result = verification.result(files.assumptions, replayed.warnings, malformed + replayed.malformed)

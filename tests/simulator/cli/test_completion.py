@@ -20,6 +20,7 @@ OTHER_TEXTS = {
     ("can-sign", "principals"),
     ("export", "column"),
     *((command, "resource") for command in COMMANDS if command != "history"),
+    *((command, name) for command in COMMANDS for name in ("profile", "region", "endpoint_url")),
 }
 
 
