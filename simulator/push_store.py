@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -20,11 +22,15 @@ from simulator.replay_totals import ReplayTotals
 
 _PUSHES_IN_BLOCK = 1_000
 _ROWS_AT_ONCE = 1_000
+_MOST_IN_MEMORY = 2 << 20
+_ENCODE = msgspec.msgpack.Encoder().encode
+_DECODE = msgspec.msgpack.Decoder(list[Push]).decode
+# MessagePack's "array 32", before the number of its elements.
+_ARRAY = b"\xdd"
 _TABLES = """
     PRAGMA page_size = 65536;
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
-    CREATE TABLE blocks (number INTEGER PRIMARY KEY, pushes BLOB);
     CREATE TABLE reports (number INTEGER, is_by_call INTEGER, report BLOB);
     CREATE TABLE sessions (access_key BLOB PRIMARY KEY, session BLOB) WITHOUT ROWID;
 """
@@ -33,23 +39,35 @@ _TABLES = """
 class PushStore:
     """Pushes in order, which get their principals from other reports, and sessions by access key.
 
-    A push takes about 500 bytes of a temporary database, which the system deletes when this object or
-    the process ends. Methods raise `FullDisk`.
+    A push takes about 500 bytes of a temporary file, which the system deletes when this object or the
+    process ends. Reports and sessions are in a temporary database. Methods raise `FullDisk`.
     """
 
     def __init__(self) -> None:
-        self._block: list[Push] = []
+        # Encoded at once, because bytes take less memory than pushes.
+        self._block: list[bytes] = []
+        # The sizes of the blocks in the file.
+        self._sizes: list[int] = []
         self._reports: list[tuple[int, bool, bytes]] = []
         self._sessions: list[tuple[bytes, bytes]] = []
         self._has_reports = self._has_sessions = False
         with _reporting_errors():
+            # A file is opened only for more than this.
+            self._file = tempfile.SpooledTemporaryFile(_MOST_IN_MEMORY)  # noqa: SIM115 (closed with this)
+            weakref.finalize(self, self._file.close)
             # An empty name makes a database in an anonymous temporary file.
             self._database = sqlite3.connect("", isolation_level=None)
             self._database.executescript(_TABLES)
 
     def add(self, push: Push) -> None:
         """Adds a push, whose number is that of the pushes before it."""
-        self._block.append(push)
+        try:
+            encoded = _ENCODE(push)
+        except UnicodeEncodeError:  # MessagePack has no lone surrogates, but JSON does
+            self._store_block()
+            self._write(pickle.dumps([push]))
+            return
+        self._block.append(encoded)
         if len(self._block) >= _PUSHES_IN_BLOCK:
             self._store_block()
 
@@ -74,11 +92,14 @@ class PushStore:
         self._store_block()
         self._store_reports()
         self._store_sessions()
-        first = 0
+        first = offset = 0
         with _reporting_errors():
             self._database.execute("CREATE INDEX IF NOT EXISTS by_push ON reports (number)")
-            for (block,) in self._database.execute("SELECT pushes FROM blocks ORDER BY number"):
-                pushes = decoded(block).pushes
+            for size in self._sizes:
+                self._file.seek(offset)
+                block = self._file.read(size)
+                offset += size
+                pushes = _DECODE(block) if block.startswith(_ARRAY) else _unpickled(block)
                 if self._has_reports:
                     pushes = self._completed(first, pushes)
                 first += len(pushes)
@@ -119,8 +140,18 @@ class PushStore:
 
     def _store_block(self) -> None:
         if self._block:
-            rows = [(_block(self._block),)]
-            self._insert("INSERT INTO blocks (pushes) VALUES (?)", rows, self._block)
+            with uninterrupted():
+                count = len(self._block).to_bytes(4, "big")
+                self._write(b"".join((_ARRAY, count, *self._block)))
+                self._block.clear()
+
+    def _write(self, block: bytes) -> None:
+        """Writes a block after the others."""
+        with uninterrupted(), _reporting_errors():
+            self._file.seek(0, os.SEEK_END)
+            self._file.write(block)
+            self._file.flush()
+            self._sizes.append(len(block))
 
     def _store_reports(self) -> None:
         self._insert("INSERT INTO reports VALUES (?, ?, ?)", self._reports, self._reports)
@@ -162,6 +193,15 @@ def _block(pushes: list[Push]) -> bytes:
     return encoded(Batch(pushes, [], ReplayTotals()))
 
 
+def _unpickled(block: bytes) -> list[Push]:
+    pushes: list[Push] = pickle.loads(block)  # noqa: S301 (from this process)
+    return pushes
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
 def _key(access_key: str) -> bytes:
     return access_key.encode("utf-8", "surrogatepass")
 
@@ -170,9 +210,9 @@ def _key(access_key: str) -> bytes:
 def _reporting_errors() -> Iterator[None]:
     try:
         yield
-    except sqlite3.OperationalError as error:
-        folder = tempfile.gettempdir()
+    except (sqlite3.OperationalError, OSError) as error:
+        folder = tempfile.tempdir or "the folder for temporary files"
         raise FullDisk(
-            f"{folder}: cannot store pushes in a temporary file: {error} "
+            f"{folder}: cannot store pushes in a temporary file: {_reason(error)} "
             "(set TMPDIR to use another folder)"
         ) from None
