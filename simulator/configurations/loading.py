@@ -23,7 +23,8 @@ from simulator.configurations.terraform_json import is_plan_or_state, read_plan_
 from simulator.errors import UnusableInput
 from simulator.input_file import read_input
 
-_MOST_BYTES = 32 << 20
+# Of plans and states. The largest configuration is far smaller.
+_MOST_BYTES, _MOST_CHARACTERS = 16 << 20, 1_000_000
 _BLANK = r"(?:\s|#[^\n]*(?:\n|\Z)|%[^\n]*\n|---(?=\s))*+"
 _YAML = regex.compile(rf"\ufeff?{_BLANK}(?:\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z_][\w.-]*)[ \t]*:(?:\s|\Z)")
 _HCL_BLANK = r"(?:\s|#[^\n]*(?:\n|\Z)|//[^\n]*(?:\n|\Z)|/\*.*?\*/)*+"
@@ -113,6 +114,10 @@ def _origin(text: ConfigurationText, selection: Selection) -> Origin:
         return read_template(text.name, document, selection)
     if is_plan_or_state(document.value):
         return read_plan_or_state(text.name, document, selection)
+    if len(text.text) > _MOST_CHARACTERS:
+        raise UnusableInput(
+            f"{text.name}: is larger than {_MOST_CHARACTERS:,} characters, so it is no configuration"
+        )
     if selection.resource is not None:
         raise UnusableInput(
             f"{text.name}: is one configuration, so --resource {selection.resource} cannot choose in it"

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.configurations.spans import DocumentPath
+from simulator.errors import UnusableInput
+
+# The largest configuration has 3,000.
+MOST_PARTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,25 @@ class Translation:
 
     value: object
     paths: Mapping[DocumentPath, DocumentPath]
+
+
+def check_size(name: str, value: object) -> None:
+    """Raises `UnusableInput` if a value of the file has too many parts to be resolved."""
+    remaining, parts = [value], 0
+    while remaining:
+        part = remaining.pop()
+        if isinstance(part, dict):
+            remaining += part.values()
+        elif isinstance(part, list):
+            remaining += part
+        parts += 1
+        if parts + len(remaining) > MOST_PARTS:
+            raise too_large(name)
+
+
+def too_large(name: str) -> UnusableInput:
+    """The error about a configuration with more than `MOST_PARTS`."""
+    return UnusableInput(f"{name}: the signing configuration has more than {MOST_PARTS:,} parts")
 
 
 def translation(located: Located, names: Mapping[str, str]) -> Translation:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from simulator.configurations.configuration_file import Origin
 from simulator.configurations.document import Document
 from simulator.configurations.layout import TranslatedLayout
-from simulator.configurations.located import Located, translation
+from simulator.configurations.located import Located, check_size, translation
 from simulator.configurations.resources import chosen
 from simulator.configurations.selection import Selection
 from simulator.configurations.spans import DocumentPath
@@ -47,6 +47,7 @@ def read_plan_or_state(name: str, document: Document, selection: Selection) -> O
             f"{name}: {unknown} of {address} is known only after apply; use the state after it "
             "(terraform show -json), or write the value out"
         )
+    check_size(name, resource.values)
     translated = translation(_located(resource.values, resource.path), NAMES)
     layout = TranslatedLayout(document, translated.paths, _WHY_NOT_FIXABLE)
     return Origin(translated.value, layout, resource.values.get("registry_id"))

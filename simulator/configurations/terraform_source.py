@@ -24,8 +24,8 @@ from simulator.errors import UnusableInput
 if TYPE_CHECKING:
     from lark import Token, Tree
 
-# A file of the largest configuration has half of that.
-_MOST_CHARACTERS = 1_000_000
+# The largest configuration takes less, and the parser needs a kilobyte for each character.
+_MOST_CHARACTERS = 400_000
 _BLOCKS = ("rule", "repository_filter")
 _REPEATING = ("count", "for_each")
 _ESCAPE = regex.compile(

@@ -14,7 +14,7 @@ import regex
 from matcher.json_document import DuplicateKeys
 from simulator.configurations.cloudformation.pseudo_parameters import pseudo_parameter
 from simulator.configurations.document import Document
-from simulator.configurations.located import Located
+from simulator.configurations.located import MOST_PARTS, Located, too_large
 from simulator.configurations.selection import Selection
 from simulator.configurations.spans import DocumentPath
 from simulator.errors import UnusableInput
@@ -38,6 +38,7 @@ class Functions:
         self._selection = selection
         # By the names of conditions: None while a condition is resolved.
         self._conditions: dict[str, bool | None] = {}
+        self._parts = 0
         self.first_resolved: DocumentPath | None = None
         self._functions: dict[str, Callable[[Any, DocumentPath], Located | None]] = {
             "Ref": self._ref,
@@ -86,6 +87,10 @@ class Functions:
 
     def resolved(self, value: object, path: DocumentPath) -> Located | None:
         """A value with its functions resolved; None if it is `AWS::NoValue`."""
+        # Functions can use one value many times.
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            raise too_large(self._name)
         if isinstance(value, list):
             elements = (self.resolved(each, (*path, index)) for index, each in enumerate(value))
             return Located([each for each in elements if each is not None], path)

@@ -9,7 +9,7 @@ from simulator.configurations.cloudformation.functions import Functions
 from simulator.configurations.configuration_file import Origin
 from simulator.configurations.document import Document
 from simulator.configurations.layout import TranslatedLayout
-from simulator.configurations.located import Located, translation
+from simulator.configurations.located import Located, check_size, translation
 from simulator.configurations.resources import chosen
 from simulator.configurations.selection import Selection
 from simulator.errors import UnusableInput
@@ -50,6 +50,7 @@ def read_template(name: str, document: Document, selection: Selection) -> Origin
         )
     properties = resources[resource].get("Properties", {})
     where = (*path, "Properties") if "Properties" in resources[resource] else path
+    check_size(name, properties)
     located = functions.resolved(properties, where)
     translated = translation(located or Located({}, where), _NAMES)
     if not isinstance(translated.value, dict):

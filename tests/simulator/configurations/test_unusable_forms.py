@@ -131,14 +131,43 @@ def test_each_of_several_resources_can_be_chosen() -> None:
     assert [rule.signing_profile_arn for rule in chosen.configuration.rules] == [ARN + "profile_0"]
 
 
-def test_very_large_inputs_are_refused_before_they_are_parsed() -> None:
-    for large in (
-        b" " * 100_000_000,
-        awscc_source(DOCUMENT).encode() + b"#" * 2_000_000,
-        b"rules: []\n" + b"#\n" * 1_000_000,
-    ):
-        with pytest.raises(UnusableInput, match="is larger than"):
-            read("large", large)
+LARGE = {
+    "spaces": b" " * 100_000_000,
+    "source": awscc_source(DOCUMENT).encode() + b"#" * 2_000_000,
+    "YAML": b"rules: []\n" + b"#\n" * 1_000_000,
+    "JSON": b'{"rules": [' + b"[]," * 1_000_000 + b"[]]}",
+    "template": b'{"Resources": {"A": {"Type": "AWS::ECR::SigningConfiguration", "Properties": {"Rules": ['
+    + b"{}," * 1_000_000 + b"{}]}}}}",
+    "plan": json.dumps(plan(DOCUMENT)).replace('"rules": [', '"rules": [' + "[]," * 1_000_000).encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LARGE)
+def test_very_large_inputs_are_refused_in_bounded_memory(case: str) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnusableInput, match=r"is larger than|has more than 100,000 parts"):
+            read("large", LARGE[case])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 200_000_000
+
+
+def test_functions_that_use_one_value_many_times() -> None:
+    value = {"Fn::FindInMap": ["A", "B", "C"]}
+    rules = [{"SigningProfileArn": value} for _ in range(1_000)]
+    resource = {"Type": "AWS::ECR::SigningConfiguration", "Properties": {"Rules": rules}}
+    template = {
+        "Mappings": {"A": {"B": {"C": ["x"] * 1_000}}},
+        "Resources": {"Signing": resource},
+    }
+    with pytest.raises(UnusableInput, match="has more than 100,000 parts"):
+        read("t.json", json.dumps(template).encode())
+    properties = {"Rules": [{"SigningProfileArn": {"Fn::Join": ["", ["x" * 9_000] * 8]}}]}
+    template["Resources"] = {"Signing": {**resource, "Properties": properties}}
+    with pytest.raises(UnusableInput, match="the value has more than 65,536 characters"):
+        read("t.json", json.dumps(template).encode())
 
 
 def test_escapes_in_source() -> None:
