@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from simulator.errors import UnusableInput
@@ -27,7 +28,7 @@ class Connection:
     def pages(self, service: str, operation: str, **parameters: Any) -> Iterator[dict[str, Any]]:
         """The responses to a call, all pages if it has several."""
         with _reporting(service, operation):
-            client = self.client(service)
+            client = _client(self, service)
             if client.can_paginate(operation):
                 yield from client.get_paginator(operation).paginate(**parameters)
             else:
@@ -36,21 +37,24 @@ class Connection:
     def content(self, bucket: str, key: str) -> Iterator[bytes]:
         """The content of an object in Amazon S3, in pieces."""
         with _reporting("s3", "get_object"):
-            response = self.client("s3").get_object(Bucket=bucket, Key=key)
+            response = _client(self, "s3").get_object(Bucket=bucket, Key=key)
             yield from response["Body"].iter_chunks(_PIECE_BYTES)
 
-    def client(self, service: str) -> Any:
-        """A client of boto3."""
-        with _reporting(service, "connect"):
-            import boto3
-            from botocore.config import Config
 
-            session = boto3.Session(profile_name=self.profile, region_name=self.region)
-            config = Config(retries=_RETRIES)
-            try:
-                return session.client(service, endpoint_url=self.endpoint_url, config=config)
-            except ValueError as error:  # an endpoint or a region that is no part of a URL
-                raise UnusableInput(f"aws {service}: {_one_line(str(error))}") from error
+# A client costs more than a request.
+@lru_cache
+def _client(connection: Connection, service: str) -> Any:
+    """A client of boto3. Raises `UnusableInput`."""
+    with _reporting(service, "connect"):
+        import boto3
+        from botocore.config import Config
+
+        session = boto3.Session(profile_name=connection.profile, region_name=connection.region)
+        config = Config(retries=_RETRIES)
+        try:
+            return session.client(service, endpoint_url=connection.endpoint_url, config=config)
+        except ValueError as error:  # an endpoint or a region that is no part of a URL
+            raise UnusableInput(f"aws {service}: {_one_line(str(error))}") from error
 
 
 @contextmanager

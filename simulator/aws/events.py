@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from simulator.aws.connection import Connection
 
@@ -23,13 +24,28 @@ EVENT_NAMES = (
 _SECONDS_BETWEEN_REQUESTS = 0.5
 
 
-def records(connection: Connection, wait: Callable[[float], object] = time.sleep) -> Iterator[str]:
+class Clock(NamedTuple):
+    """The seconds since some time in the past, and the function that waits a number of seconds."""
+
+    now: Callable[[], float] = time.monotonic
+    wait: Callable[[float], object] = time.sleep
+
+
+_CLOCK = Clock()
+
+
+def records(connection: Connection, clock: Clock = _CLOCK) -> Iterator[str]:
     """The CloudTrail records of these events as JSON, the newest of each name first."""
-    last = 0.0
+    earliest = clock.now()
     for name in EVENT_NAMES:
         attribute = {"AttributeKey": "EventName", "AttributeValue": name}
-        for page in connection.pages("cloudtrail", "lookup_events", LookupAttributes=[attribute]):
+        pages = connection.pages("cloudtrail", "lookup_events", LookupAttributes=[attribute])
+        while True:
+            clock.wait(max(0.0, earliest - clock.now()))
+            started = clock.now()
+            page = next(pages, None)
+            if page is None:
+                break
+            earliest = started + _SECONDS_BETWEEN_REQUESTS
             for event in page.get("Events", []):
                 yield event["CloudTrailEvent"]
-            elapsed, last = time.monotonic() - last, time.monotonic()
-            wait(max(0.0, _SECONDS_BETWEEN_REQUESTS - elapsed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import os
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from simulator.aws.events import EVENT_NAMES, records
+from simulator.aws.events import EVENT_NAMES, Clock, records
 from tests.simulator.aws.service import EVENTS_OF_PAGE, Account, served
 from tests.simulator.outcome_oracle import ACCOUNT, cases, configuration, details, listing, signer_calls
 from tests.simulator.program import EXIT_FINDINGS, EXIT_MALFORMED, EXIT_OK, EXIT_UNUSABLE, Done, run
@@ -33,7 +34,7 @@ class Live:
     """A live account, and a folder in which the same is saved in files."""
 
     def __init__(self, folder: Path, account: Account, url: str) -> None:
-        self.folder, self.account = folder, account
+        self.folder, self.account, self.url = folder, account, url
         self._options = (*REGION, "--endpoint-url", url)
 
     def run(self, *arguments: str) -> Done:
@@ -267,13 +268,27 @@ def test_event_history_is_asked_for_at_most_two_requests_a_second(
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     live.account.events["PutImage"] = [{"number": number} for number in range(120)]
-    waited: list[float] = []
-    url = live._options[-1]
-    found = list(records(Connection(region="us-east-1", endpoint_url=url), waited.append))
+    now = 0.0
+    asked: list[float] = []
+
+    def wait(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    def passing() -> float:
+        """Each request takes a fifth of a second."""
+        nonlocal now
+        calls = live.account.calls["cloudtrail:LookupEvents"]
+        if calls > len(asked):
+            asked.append(now)
+            now += 0.2
+        return now
+
+    connection = Connection(region="us-east-1", endpoint_url=live.url)
+    found = list(records(connection, Clock(passing, wait)))
     assert [json.loads(each)["number"] for each in found] == list(range(120))
-    # Nothing else takes time here: each request but the first comes half a second after the one before.
-    assert len(waited) == live.account.calls["cloudtrail:LookupEvents"] == 8
-    assert all(0 <= each <= 0.5 for each in waited)
+    assert live.account.calls["cloudtrail:LookupEvents"] == 8
+    assert all(later - earlier >= 0.5 for earlier, later in itertools.pairwise(asked))
 
 
 def test_the_policy_in_the_documentation_allows_what_is_called(live: Live) -> None:
