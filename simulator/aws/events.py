@@ -48,4 +48,4 @@ def records(connection: Connection, clock: Clock = _CLOCK) -> Iterator[str]:
                 break
             earliest = started + _SECONDS_BETWEEN_REQUESTS
             for event in page.get("Events", []):
-                yield event["CloudTrailEvent"]
+                yield event.get("CloudTrailEvent", "null")

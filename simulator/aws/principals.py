@@ -28,8 +28,7 @@ def signing_profiles(connection: Connection) -> dict[str, Any]:
     profiles = []
     for page in connection.pages("signer", "list_signing_profiles", includeCanceled=True):
         for profile in page.get("profiles", []):
-            (details,) = connection.pages(
-                "signer", "get_signing_profile", profileName=profile["profileName"]
-            )
+            name = profile.get("profileName", "")
+            (details,) = connection.pages("signer", "get_signing_profile", profileName=name)
             profiles.append(profile | {key: details[key] for key in _DETAILS if key in details})
     return {"profiles": profiles}

@@ -89,10 +89,10 @@ def objects(connection: Connection, url: str) -> Iterator[Source]:
     is_empty = True
     for page in connection.pages("s3", "list_objects_v2", Bucket=bucket, Prefix=prefix):
         for each in page.get("Contents", []):
-            if each["Size"]:
+            if size := each.get("Size", 0):
                 is_empty = False
                 name = f"{S3}{bucket}/{each['Key']}"
-                yield BucketObject(name, each["Size"], bucket, each["Key"], connection)
+                yield BucketObject(name, size, bucket, each["Key"], connection)
     if is_empty:
         raise UnusableInput(f"{url}: no object has a key that begins with {prefix!r}")
 
