@@ -57,7 +57,7 @@ def diff(
     """
     old, new = _two_files(context, config, files)
     check_files(old, new, *inventories, *logs)
-    before, after = load_configuration(old), load_configuration(new)
+    before, after = (load_configuration(each, is_one_of_several=True) for each in (old, new))
     observed = load_observed(inventories, logs, registry)
     sides = {
         f"OLD ({before.name})": before.configuration,

@@ -151,7 +151,7 @@ def lint(
     observed = load_observed(inventories, logs, registry, keeps_pushers=bool(permission.accounts))
     answers = permission.read(read_account_details) if permission.accounts else None
     linter = _Linter(observed, registry, answers, (select or set(_CODES)) - ignore)
-    loaded = {name: _loaded(name) for name in names}
+    loaded = {name: _loaded(name, is_one_of_several=len(names) > 1) for name in names}
     valid = (each for each in loaded.values() if isinstance(each, ConfigurationFile))
     warnings = check_registry({each.name: each.configuration for each in valid}, registry, observed)
     warn_all(warnings)
@@ -185,9 +185,9 @@ def lint(
     context.exit(exit_code(any(total.count(each) for each in failing), observed))
 
 
-def _loaded(name: str) -> ConfigurationFile | FaultyConfiguration:
+def _loaded(name: str, *, is_one_of_several: bool) -> ConfigurationFile | FaultyConfiguration:
     try:
-        return load_configuration(name)
+        return load_configuration(name, is_one_of_several=is_one_of_several)
     except FaultyConfiguration as faulty:
         return faulty
 

@@ -36,11 +36,12 @@ def _parameter(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _selection() -> Selection:
-    """The configuration that the options of the command select."""
+def _selection(*, is_shared: bool = False) -> Selection:
+    """The configuration that the options of the command select, in one or more files."""
     values = kept(_SELECTION)
     registry = click.get_current_context().params.get("registry")
-    return Selection(values.get("resource"), dict(values.get("parameters", ())), registry)
+    parameters = dict(values.get("parameters", ()))
+    return Selection(values.get("resource"), parameters, registry, is_shared)
 
 
 def _with_selection(option: Callable[[_Function], _Function]) -> Callable[[_Function], _Function]:
@@ -135,12 +136,13 @@ def registry_option(help: str) -> Callable[[_Function], _Function]:
     return click.option("--registry", type=_registry, metavar="ACCOUNT/REGION", help=help)
 
 
-def load_configuration(config: str) -> ConfigurationFile:
+def load_configuration(config: str, *, is_one_of_several: bool = False) -> ConfigurationFile:
     """The configuration file. Raises `UnusableInput`, also if the environment names no executor."""
     check_executor()
+    selection = _selection(is_shared=is_one_of_several)
     if config == AWS:
-        return read(AWS, live_configuration(), _selection())
-    return load(config, _selection())
+        return read(AWS, live_configuration(), selection)
+    return load(config, selection)
 
 
 def check_executor() -> None:

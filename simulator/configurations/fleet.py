@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from matcher import Matcher
@@ -33,6 +34,7 @@ def load_configurations(path: str, selection: Selection = ANYTHING) -> Configura
     if not names:
         raise UnusableInput(f"{path}: has no configuration; name each file {_NAMES}")
     files: dict[Registry, ConfigurationFile] = {}
+    selection = replace(selection, is_shared=True)
     for name in names:
         file = load(str(Path(path) / name), selection)
         registry = _registry(name, file)

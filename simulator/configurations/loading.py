@@ -101,6 +101,7 @@ def _origin(text: ConfigurationText, selection: Selection) -> Origin:
     if _HCL.match(decoded_text) is not None:
         from simulator.configurations.terraform_source import read_source
 
+        _check_parameters(text.name, selection)
         return read_source(text.name, decoded_text, selection)
     document: Document
     if _YAML.match(decoded_text) is not None:
@@ -112,15 +113,25 @@ def _origin(text: ConfigurationText, selection: Selection) -> Origin:
         document = JsonDocument(text.text, value)
     if is_template(document.value):
         return read_template(text.name, document, selection)
+    _check_parameters(text.name, selection)
     if is_plan_or_state(document.value):
         return read_plan_or_state(text.name, document, selection)
     if len(text.text) > _MOST_CHARACTERS:
         raise UnusableInput(
             f"{text.name}: is larger than {_MOST_CHARACTERS:,} characters, so it is no configuration"
         )
-    if selection.resource is not None:
+    if selection.resource is not None and not selection.is_shared:
         raise UnusableInput(
             f"{text.name}: is one configuration, so --resource {selection.resource} cannot choose in it"
         )
     registry_id = document.value.get("registryId") if isinstance(document.value, dict) else None
     return Origin(document.value, ApiLayout(document), registry_id)
+
+
+def _check_parameters(name: str, selection: Selection) -> None:
+    """Raises `UnusableInput` if there are parameters for a file that cannot have any."""
+    if selection.parameters and not selection.is_shared:
+        raise UnusableInput(
+            f"{name}: is no CloudFormation template, so --parameter {next(iter(selection.parameters))} "
+            "sets nothing in it"
+        )

@@ -14,12 +14,14 @@ class Selection:
 
     `resource` is a logical id (CloudFormation) or an address (Terraform); without it, the file must
     have only one signing configuration. `parameters` are values by name, for CloudFormation's `Ref` and
-    `Fn::GetAtt`, and `registry` gives the values of pseudo parameters such as `AWS::Region`.
+    `Fn::GetAtt`, and `registry` gives the values of pseudo parameters such as `AWS::Region`. If it
+    `is_shared`, other files are read with it as well, and a file need not use what is given.
     """
 
     resource: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     registry: Registry | None = None
+    is_shared: bool = False
 
 
 ANYTHING = Selection()

@@ -53,7 +53,8 @@ class Functions:
         for parameter in selection.parameters:
             owner = parameter.partition(".")[0]
             known = {*self.section("Parameters"), *self.section("Resources")}
-            if owner not in known and not parameter.startswith("AWS::"):
+            is_known = owner in known or parameter.startswith("AWS::")
+            if not (is_known or selection.is_shared):
                 raise UnusableInput(
                     f"{name}: has neither a parameter nor a resource {owner!r}, which --parameter names"
                 )

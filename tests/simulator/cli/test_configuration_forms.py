@@ -125,3 +125,23 @@ def test_a_fleet_of_templates(here: Path) -> None:
     done = run("replay", "-c", "fleet", "log.jsonl", "--format", "json")
     assert done.code == EXIT_OK
     assert len(json.loads(done.out)["configurations"]) == 2
+
+
+def test_options_that_select_nothing_are_errors_unless_they_are_for_another_file(here: Path) -> None:
+    (here / "signing.json").write_text(json.dumps(DOCUMENT))
+    (here / "t.yaml").write_text(as_yaml(template(DOCUMENT)))
+    (here / "main.tf").write_text(awscc_source(DOCUMENT))
+    for name in ("signing.json", "main.tf"):
+        done = run("which", "-c", name, "--parameter", "Stage=dev", "a")
+        assert (done.code, done.out) == (EXIT_UNUSABLE, "")
+        assert done.err == (
+            f"Error: {name}: is no CloudFormation template, so --parameter Stage sets nothing in it\n"
+        )
+    alone = run("lint", "signing.json", "--resource", "Signing")
+    assert alone.err == (
+        "Error: signing.json: is one configuration, so --resource Signing cannot choose in it\n"
+    )
+    selected = ("--resource", "Signing", "--parameter", "New=1")
+    for files in (("signing.json", "t.yaml"), ("t.yaml", "signing.json")):
+        done = run("diff", *files, *selected, "--format", "json")
+        assert (done.code, json.loads(done.out)["equivalent"]) == (EXIT_OK, True)
