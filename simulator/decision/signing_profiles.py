@@ -97,8 +97,9 @@ class _Timeline:
         fault = today[details.status]
         is_revocation_dated = details.status == "Revoked" and details.revoked_at is not None
         if self._seconds:
-            if self._faults[-1] != fault:
-                # A call is missing from the logs.
+            if self._faults[-1] is None and fault is not None:
+                # A call is missing from the logs. A profile that calls ended stays so: the file may be
+                # older than they are.
                 self._faults[-1] = _STATUS_UNKNOWN
         elif is_revocation_dated and details.revoked_at is not None:
             self._seconds.append(second_of(details.revoked_at))
@@ -167,8 +168,8 @@ class SigningProfiles:
     """The profiles in files, and the calls that changed profiles.
 
     `complete` are the accounts and regions of which the files are known to have every profile. Calls
-    win over files; where the last call contradicts the file, a call is missing, and what the profile
-    was after it is not known.
+    win over files, except that a profile which the last call leaves active, but the file does not, is
+    not known to be active: a call is missing.
     """
 
     def __init__(
